@@ -1,0 +1,1 @@
+"""Answers: written texts with sources, composed for one person and rendered for one channel."""

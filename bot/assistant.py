@@ -1,0 +1,303 @@
+"""The Rasa agent and the actions, inside this process: one message in, answers out.
+
+A turn: language → understanding (in a thread: numpy lets the event loop go on) → Rasa's dialogue → action → `Answer`s.
+Nothing here knows a channel, a session or HTTP. The caller holds the conversation's lock and stores what comes back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rasa.core.actions.action import Action, RemoteAction, action_for_name_or_text
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet
+from rasa.shared.nlu.constants import METADATA
+from rasa.utils.endpoints import EndpointConfig
+from rasa_sdk.executor import ActionExecutor
+
+from bot.answers.compose import (
+    ACT_PAYLOAD,
+    LANGUAGE_PAYLOAD,
+    TOPIC_PAYLOAD,
+    compose,
+    is_topic,
+    language_choice,
+)
+from bot.answers.model import Answer, Choice
+from bot.answers.say import Say, say_response
+from bot.core.errors import ConfigError, UserInputError
+from bot.i18n.locales import SOURCE_LANGUAGE, find_locale
+from bot.nlg import CatalogueGenerator
+from bot.nlu.fields import CRISIS, GLOSS, LANGUAGE, LANGUAGE_HINT, LANGUAGE_SCORE, RANKING
+from bot.trackers import CompactTrackerStore, Turn, current_turn
+
+CHANNEL = "doorway"
+SURE_OF_LANGUAGE = 0.9     # from which another language than the session's is offered, or a new session's is set
+WORDS_TO_SWITCH = 2        # fewer words never change or offer a language
+NLU_THREADS = 2
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What the NLU made of a message."""
+
+    topic: str
+    confidence: float
+    language: str
+    language_score: float
+    ranking: tuple[tuple[str, float], ...] = ()
+    entities: tuple[dict[str, Any], ...] = ()
+    crisis: str = "no"
+    gloss: str = ""
+    parse_data: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One turn's outcome. `state` is the conversation to store; `erase` asks for everything to be deleted."""
+
+    language: str
+    topic: str
+    confidence: float
+    answers: tuple[Answer, ...]
+    state: str | None
+    erase: bool = False
+
+
+class InProcessActions(EndpointConfig):
+    """An action endpoint whose request runs the rasa-sdk executor here instead of over HTTP."""
+
+    def __init__(self) -> None:
+        super().__init__(url="in-process", enable_selective_domain=True)
+        self._executor = ActionExecutor()
+        self._executor.register_package("actions")
+
+    async def request(self, method: str = "post", subpath: str | None = None, **kwargs: Any) -> Any:
+        """Run the action named in `json` and return events and responses."""
+        return await self._executor.run(kwargs["json"])
+
+
+class OwnAction(RemoteAction):
+    """An action of this tree: its result is built by rasa-sdk and need not be checked against a JSON schema again."""
+
+    def _validate_action_result(self, result: dict[str, Any]) -> bool:
+        return True
+
+
+class Processor(MessageProcessor):
+    """Rasa's processor with our own actions."""
+
+    def _get_action(self, action_name: str) -> Action | None:
+        action = action_for_name_or_text(action_name, self.domain, self.action_endpoint)
+        return OwnAction(action_name, self.action_endpoint) if type(action) is RemoteAction else action
+
+
+class SayCollector(OutputChannel):
+    """Collects what the actions want said."""
+
+    def __init__(self) -> None:
+        self.says: list[Say] = []
+
+    @classmethod
+    def name(cls) -> str:
+        """Name of the channel in Rasa."""
+        return CHANNEL
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep the structured part; the plain text is for other channels."""
+        if message.get("custom"):
+            self.says.append(message["custom"])
+
+
+class Assistant:
+    """A loaded model that answers."""
+
+    def __init__(self, model_path: Path, store: CompactTrackerStore | None = None) -> None:
+        """Load the model.
+
+        Raises:
+            ConfigError: there is no model at `model_path`, or it cannot be read.
+        """
+        if not model_path.exists():
+            raise ConfigError(f"no model at {model_path}; run `doorway train`")
+        endpoint = InProcessActions()
+        self._store = store or CompactTrackerStore(Domain.empty())
+        agent = Agent(
+            generator=CatalogueGenerator(), tracker_store=self._store, action_endpoint=endpoint, lock_store=InMemoryLockStore()
+        )
+        self._processor = Processor(
+            model_path=model_path,
+            tracker_store=agent.tracker_store,
+            lock_store=agent.lock_store,
+            action_endpoint=endpoint,
+            generator=agent.nlg,
+        )
+        agent.tracker_store.domain = self._store.domain = self._processor.domain
+        self._threads = ThreadPoolExecutor(NLU_THREADS, thread_name_prefix="nlu")
+
+    async def understand(self, text: str, language_hint: str | None = None) -> Understanding:
+        """Return what a cleaned text means. `language_hint`: of the session or the browser; it is only a prior."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.understand_now, text, language_hint)
+
+    def understand_now(self, text: str, language_hint: str | None = None) -> Understanding:
+        """The same in this thread."""
+        message = UserMessage(text, metadata={LANGUAGE_HINT: language_hint})
+        parsed = self._processor._parse_message_with_graph(message, None, only_output_properties=False)
+        return _understanding(parsed)
+
+    def understand_many(self, items: list[tuple[str, str | None]]) -> list[Understanding]:
+        """Return what many texts mean; the encoder works on them together. `items`: (text, language hint)."""
+        messages = [UserMessage(text, metadata={LANGUAGE_HINT: hint}) for text, hint in items]
+        target = self._processor.model_metadata.nlu_target
+        results = self._processor.graph_runner.run(
+            inputs={"__message__": messages, "__tracker__": None}, targets=[target]
+        )
+        return [_understanding(message.as_dict(only_output_properties=False)) for message in results[target]]
+
+    async def answer_text(
+        self,
+        conversation_id: str,
+        state: str | None,
+        text: str,
+        *,
+        language: str | None = None,
+        language_hint: str | None = None,
+        slots: dict[str, str] | None = None,
+    ) -> Reply:
+        """Answer a cleaned text.
+
+        Args:
+            state: the stored conversation, None for a new one.
+            language: the language the person chose, None when they have not.
+            language_hint: of the browser.
+            slots: facts from outside the conversation (area_code, status).
+        """
+        understood = await self.understand(text, language or language_hint)
+        spoken, offer = _language_of_turn(text, understood, language, language_hint)
+        reply = await self._run(conversation_id, state, understood, spoken, text, slots)
+        if offer and reply.answers:
+            last = reply.answers[-1]
+            with_offer = Answer(**{**vars(last), "choices": (*last.choices, language_choice(offer))})
+            reply = Reply(**{**vars(reply), "answers": (*reply.answers[:-1], with_offer)})
+        return reply
+
+    async def answer_choice(
+        self,
+        conversation_id: str,
+        state: str | None,
+        payload: str,
+        *,
+        language: str | None = None,
+        slots: dict[str, str] | None = None,
+    ) -> Reply:
+        """Answer a tapped choice, given by the payload that was stored for it.
+
+        Raises:
+            UserInputError: `unknown_choice`, the payload fits nothing of today.
+        """
+        spoken = language or SOURCE_LANGUAGE
+        if payload.startswith(LANGUAGE_PAYLOAD):
+            chosen = find_locale(payload.removeprefix(LANGUAGE_PAYLOAD))
+            if chosen is None:
+                raise UserInputError("unknown_choice")
+            understood = _chosen("change_language", chosen.tag, entities=({"entity": "language_name", "value": chosen.tag},))
+            return await self._run(conversation_id, state, understood, chosen.tag, "", slots, switched=True)
+        intent = payload.removeprefix(TOPIC_PAYLOAD).removeprefix(ACT_PAYLOAD)
+        if intent == payload or (payload.startswith(TOPIC_PAYLOAD) and not is_topic(intent)):
+            raise UserInputError("unknown_choice")
+        return await self._run(conversation_id, state, _chosen(intent, spoken), spoken, "", slots)
+
+    async def _run(
+        self,
+        conversation_id: str,
+        state: str | None,
+        understood: Understanding,
+        language: str,
+        text: str,
+        slots: dict[str, str] | None,
+        *,
+        switched: bool = False,
+    ) -> Reply:
+        turn = Turn(conversation_id, state)
+        token = current_turn.set(turn)
+        collector = SayCollector()
+        try:
+            message = UserMessage(text, collector, conversation_id, parse_data=understood.parse_data, input_channel=CHANNEL)
+            tracker = await self._processor.fetch_tracker_and_update_session(conversation_id, collector)
+            for name, value in {**(slots or {}), "language": language}.items():
+                tracker.update(SlotSet(name, value), self._processor.domain)
+            await self._processor._handle_message_with_tracker(message, tracker)
+            tracker = await self._processor.run_action_extract_slots(collector, tracker)
+            await self._processor._run_prediction_loop(collector, tracker)
+            await self._processor.save_tracker(tracker)
+        finally:
+            current_turn.reset(token)
+        spoken = tracker.get_slot("language") or language
+        says = [say_response("utter_restart")] if switched else collector.says
+        return Reply(
+            language=spoken,
+            topic=understood.topic,
+            confidence=understood.confidence,
+            answers=tuple(compose(say, spoken, hours=self.retention_hours) for say in says),
+            state=turn.state,
+            erase=any(say.get("effect") == "erase" for say in says),
+        )
+
+    retention_hours = 24
+
+    def close(self) -> None:
+        """Finish running work."""
+        self._threads.shutdown(wait=True)
+
+
+def _language_of_turn(
+    text: str, understood: Understanding, chosen: str | None, browser: str | None
+) -> tuple[str, str | None]:
+    """Return (language to answer in, language to offer or None). A chosen language is never left silently."""
+    detected = find_locale(understood.language)
+    is_sure = (
+        detected is not None
+        and understood.language_score >= SURE_OF_LANGUAGE
+        and sum(any(char.isalpha() for char in word) for word in text.split()) >= WORDS_TO_SWITCH
+    )
+    if chosen:
+        return chosen, understood.language if is_sure and understood.language != chosen else None
+    if is_sure or not browser:
+        return (detected.tag if detected else SOURCE_LANGUAGE), None
+    known = find_locale(browser)
+    return (known.tag if known else SOURCE_LANGUAGE), None
+
+
+def _understanding(parsed: dict[str, Any]) -> Understanding:
+    ranking = tuple((str(topic), float(share)) for topic, share in parsed[RANKING])
+    parsed.pop("encoding", None)
+    parsed.pop(METADATA, None)
+    return Understanding(
+        topic=ranking[0][0] if parsed[CRISIS] != "yes" else str(parsed["intent"]["name"]),
+        confidence=float(parsed["intent"]["confidence"]),
+        language=parsed[LANGUAGE],
+        language_score=float(parsed[LANGUAGE_SCORE]),
+        ranking=ranking,
+        entities=tuple(parsed["entities"]),
+        crisis=parsed[CRISIS],
+        gloss=parsed[GLOSS],
+        parse_data=parsed,
+    )
+
+
+def _chosen(intent: str, language: str, entities: tuple[dict[str, Any], ...] = ()) -> Understanding:
+    parsed = {"text": "", "intent": {"name": intent, "confidence": 1.0}, "entities": list(entities), RANKING: [(intent, 1.0)]}
+    return Understanding(intent, 1.0, language, 1.0, ((intent, 1.0),), entities, parse_data=parsed)
+
+
+def no_choices(_: Choice) -> str:
+    """Return an empty id: for places where choices cannot be tapped."""
+    return ""

@@ -1,0 +1,1 @@
+"""The ground floor: settings, errors, time, ids, logging, text. Imports nothing of ours."""

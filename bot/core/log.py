@@ -1,0 +1,36 @@
+"""Logging: one line per event, ids and codes only, never what a person wrote."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import warnings
+
+QUIET = ("rasa", "rasa_sdk", "apscheduler", "asyncio", "sanic", "aiohttp.access", "matplotlib", "urllib3")
+
+
+def configure_logging(level: str) -> None:
+    """Set up logging for a process.
+
+    Rasa's own loggers are held at ERROR: below that some of them print the message text.
+    """
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    warnings.filterwarnings("ignore", category=FutureWarning)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    _silence_structlog()
+
+
+def _silence_structlog() -> None:
+    """Rasa logs through structlog too, which ignores the levels above."""
+    import structlog
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

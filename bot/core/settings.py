@@ -1,0 +1,93 @@
+"""Settings, read once from the environment and checked on the way in.
+
+Every setting is documented in `.env.example` (a test keeps the two equal).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from bot.core.errors import ConfigError
+
+
+def _setting(default: Any, env: str, doc: str) -> Any:
+    return field(default=default, metadata={"env": env, "doc": doc})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an operator may set."""
+
+    host: str = _setting("127.0.0.1", "DOORWAY_HOST", "address to listen on")
+    port: int = _setting(8080, "DOORWAY_PORT", "port to listen on")
+    database_url: str = _setting("", "DATABASE_URL", "PostgreSQL address; empty = a SQLite file in var/")
+    redis_url: str = _setting("", "REDIS_URL", "Redis for locks shared by several processes; empty = one process")
+    secret_key: str = _setting("", "DOORWAY_SECRET_KEY", "key for derived ids, 32+ characters; empty = a new one is kept in var/")
+    operator: str = _setting("", "DOORWAY_OPERATOR", "name of the organisation that runs this, shown to people")
+    public_url: str = _setting("", "DOORWAY_PUBLIC_URL", "address under which people reach this server, for QR codes and links")
+    allowed_sites: str = _setting("", "DOORWAY_ALLOWED_SITES", "exact origins that may embed the widget, separated by spaces")
+    languages: str = _setting("", "DOORWAY_LANGUAGES", "language tags to offer, separated by spaces; empty = all")
+    retention_hours: int = _setting(24, "DOORWAY_RETENTION_HOURS", "how long conversation text is kept")
+    text_limit: int = _setting(1000, "DOORWAY_TEXT_LIMIT", "longest message in characters")
+    messages_per_minute: int = _setting(15, "DOORWAY_MESSAGES_PER_MINUTE", "per session")
+    messages_per_day: int = _setting(200, "DOORWAY_MESSAGES_PER_DAY", "per session")
+    sessions_per_hour: int = _setting(60, "DOORWAY_SESSIONS_PER_HOUR", "new sessions per network address")
+    requests_per_minute: int = _setting(240, "DOORWAY_REQUESTS_PER_MINUTE", "requests per network address")
+    trust_proxy: bool = _setting(False, "DOORWAY_TRUST_PROXY", "1 = take the client's address from X-Forwarded-For")
+    log_level: str = _setting("INFO", "DOORWAY_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR; no level logs message text")
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= 65535:
+            raise ConfigError(f"DOORWAY_PORT must be between 0 and 65535, not {self.port}")
+        if self.retention_hours < 1:
+            raise ConfigError("DOORWAY_RETENTION_HOURS must be at least 1")
+        if self.secret_key and len(self.secret_key) < 32:
+            raise ConfigError("DOORWAY_SECRET_KEY must have at least 32 characters")
+        if self.database_url and not self.database_url.startswith(("postgresql://", "postgres://", "sqlite:///")):
+            raise ConfigError("DATABASE_URL must start with postgresql:// or sqlite:///")
+        if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ConfigError("DOORWAY_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
+
+    @property
+    def site_origins(self) -> tuple[str, ...]:
+        """Origins that may embed the widget."""
+        return tuple(self.allowed_sites.split())
+
+    @property
+    def is_postgres(self) -> bool:
+        """Whether the database is PostgreSQL."""
+        return self.database_url.startswith("postgres")
+
+
+def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+    """Return settings from the environment; keyword arguments win.
+
+    Raises:
+        ConfigError: a value cannot be read or is out of range. The message names the variable.
+    """
+    environ = os.environ if environ is None else environ
+    values: dict[str, Any] = {}
+    for spec in fields(Settings):
+        raw = environ.get(spec.metadata["env"], "").strip()
+        if raw:
+            values[spec.name] = _read(raw, type(spec.default), spec.metadata["env"])
+    values.update({name: value for name, value in overrides.items() if value is not None})
+    return Settings(**values)
+
+
+def _read(raw: str, kind: type, name: str) -> Any:
+    if kind is bool:
+        if raw.lower() in ("1", "true", "yes", "on"):
+            return True
+        if raw.lower() in ("0", "false", "no", "off"):
+            return False
+        raise ConfigError(f"{name} must be 1 or 0, not {raw!r}")
+    if kind is int:
+        try:
+            return int(raw)
+        except ValueError:
+            raise ConfigError(f"{name} must be a whole number, not {raw!r}") from None
+    return raw

@@ -1,0 +1,1 @@
+"""The directory of services, in the words of Open Referral UK."""

@@ -1,0 +1,1 @@
+"""Languages: the registry, the catalogues, their extraction and their checks."""

@@ -1,0 +1,77 @@
+"""Every English text that is translated, with its catalogue key: one list for extraction, checks and look-ups.
+
+Reads the files as they stand, so that this floor need not know what an answer or a service is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.core.paths import ANSWERS, DATA, REFERENCE, ROOT
+
+# The translated fields of an answer, in reading order. The desk sentence is shown in English with its meaning below.
+ANSWER_FIELDS = ("title", "button", "summary", "urgent", "steps", "desk", "sms")
+INTERFACE = DATA / "interface.yml"
+DOMAIN = ROOT / "domain.yml"
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """One English text: its key (`msgctxt`), its words (`msgid`) and the file it stands in."""
+
+    key: str
+    english: str
+    path: str
+
+
+def text_key(topic: str, field: str, number: int) -> str:
+    """Return the key of a text of an answer: `<topic>.<field>.<n>`, counted from 1."""
+    return f"{topic}.{field}.{number}"
+
+
+def as_list(value: Any) -> list[str]:
+    """Return the texts of a field that holds one text or several."""
+    return [] if value is None else list(value) if isinstance(value, list) else [value]
+
+
+@cache
+def load_interface() -> dict[str, str]:
+    """Return interface texts by key `ui.<group>.<name>`."""
+    groups = yaml.safe_load(INTERFACE.read_text(encoding="utf-8"))["ui"]
+    return {f"ui.{group}.{name}": text for group, texts in groups.items() for name, text in texts.items()}
+
+
+@cache
+def load_domain_responses() -> dict[str, str]:
+    """Return the first text of every response of the domain by its name."""
+    entries = yaml.safe_load(DOMAIN.read_text(encoding="utf-8"))["responses"]
+    return {name: variations[0]["text"] for name, variations in entries.items()}
+
+
+def source_texts() -> Iterator[SourceText]:
+    """Yield every translated text, in a stable order."""
+    for key, english in load_interface().items():
+        yield SourceText(key, english, _relative(INTERFACE))
+    for key, english in load_domain_responses().items():
+        yield SourceText(key, english, _relative(DOMAIN))
+    contacts: dict[str, None] = {}
+    for path in sorted(ANSWERS.glob("*.yml")):
+        for topic, entry in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
+            for field in ANSWER_FIELDS:
+                for number, english in enumerate(as_list(entry.get(field)), start=1):
+                    yield SourceText(text_key(topic, field, number), english, _relative(path))
+            contacts.update(dict.fromkeys(entry.get("contacts", ())))
+    for path in sorted((REFERENCE / "directory").glob("*.yml")):
+        for service in yaml.safe_load(path.read_text(encoding="utf-8"))["services"]:
+            if service["id"] in contacts:
+                yield SourceText(f"service.{service['id']}.description", service["what_it_does"], _relative(path))
+
+
+def _relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()

@@ -1,0 +1,93 @@
+"""The crisis gate: danger is seen first, and rather once too often.
+
+`yes` answers the crisis topic; `maybe` keeps the topic's answer and puts one line with the right number before it.
+Sources: phrases (bot/nlu/patterns.py) on the text in the message's language, on the English gloss, and in English for
+mixed messages; and the classifier's summed probability of the five crisis topics. The gate raises, never lowers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.answers.load import crisis_topics
+from bot.i18n.locales import SOURCE_LANGUAGE, load_locales
+from bot.nlu.fields import CRISIS, CRISIS_TOPIC, FOLDED, GLOSS, LANGUAGE, RANKING
+from bot.nlu.gloss import split_words
+from bot.nlu.patterns import PatternSet, load_patterns, strongest
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class CrisisGate(GraphComponent):
+    """Adds `crisis` and `crisis_topic`; switches the intent when the answer is yes."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {
+            # summed probability of the five crisis topics from which a line is put before the answer: low on purpose,
+            # a line too many costs little (false maybe ≤ 8 %, docs/evaluation.md)
+            "maybe_threshold": 0.15,
+            # and from which the crisis topic that leads is answered even when another topic is a little ahead
+            "yes_threshold": 0.5,
+        }
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._config = config
+        self._crisis_topics = frozenset(crisis_topics())
+        self._patterns = {locale.tag: load_patterns(locale.tag) for locale in load_locales()}
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> CrisisGate:
+        return cls(config)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            level, topic = self.judge(message)
+            message.set(CRISIS, level, add_to_output=True)
+            message.set(CRISIS_TOPIC, topic, add_to_output=True)
+            if level == "yes" and topic != message.get(INTENT)[INTENT_NAME_KEY]:
+                confidence = dict(message.get(RANKING)).get(topic, 0.0)
+                message.set(INTENT, {INTENT_NAME_KEY: topic, PREDICTED_CONFIDENCE_KEY: confidence}, add_to_output=True)
+        return messages
+
+    def judge(self, message: Message) -> tuple[str, str | None]:
+        """Return ("yes" | "maybe" | "no", the crisis topic or None)."""
+        ranking = {topic: share for topic, share in message.get(RANKING) if topic in self._crisis_topics}
+        likeliest = max(ranking, key=lambda topic: ranking[topic], default=None)
+        total = sum(ranking.values())
+        if message.get(INTENT)[INTENT_NAME_KEY] in self._crisis_topics:
+            return "yes", message.get(INTENT)[INTENT_NAME_KEY]
+        found = strongest(self._matches(message))
+        if found and found.level == "yes":
+            return "yes", found.topic
+        if total >= self._config["yes_threshold"]:
+            return "yes", likeliest
+        if found:
+            return "maybe", found.topic
+        if total >= self._config["maybe_threshold"]:
+            return "maybe", likeliest
+        return "no", None
+
+    def _matches(self, message: Message) -> list[Any]:
+        language = message.get(LANGUAGE) or SOURCE_LANGUAGE
+        words = split_words(message.get(FOLDED) or "", language)
+        matches = self._set(language).match(words)
+        if language != SOURCE_LANGUAGE:
+            matches += self._set(SOURCE_LANGUAGE).match(words)
+            matches += self._set(SOURCE_LANGUAGE).match((message.get(GLOSS) or "").split())
+        return matches
+
+    def _set(self, language: str) -> PatternSet:
+        return self._patterns.get(language) or PatternSet((), frozenset())

@@ -1,0 +1,87 @@
+"""Marking what a message names: postcode, council or town, thing to throw away, language, status, number, date.
+
+Vocabularies come from the reference data, the catalogues and the locale registry; none is written here. Values are
+normalised: a language is its tag, a status its id, a postcode has its space.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import spacy
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.matcher import PhraseMatcher
+
+from bot.core.text import ascii_digits
+from bot.nlu.normalise import fold, normalise
+from bot.nlu.vocabulary import load_vocabulary
+from bot.places.postcode import find_postcodes
+
+DATE = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2})\b")
+NUMBER = re.compile(r"(?<![\w£])\d{1,6}(?:[.,]\d{1,2})?(?!\w)")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class EntityMarker(GraphComponent):
+    """Adds `entities`, each with entity, value, start and end in the text as typed."""
+
+    def __init__(self, vocabulary: dict[tuple[str, str], tuple[str, ...]] | None = None) -> None:
+        """`vocabulary`: (entity, value) → folded phrases."""
+        self._nlp = spacy.blank("xx")
+        self._matcher = PhraseMatcher(self._nlp.vocab)
+        self._labels: dict[str, tuple[str, str]] = {}
+        for (entity, value), phrases in (load_vocabulary() if vocabulary is None else vocabulary).items():
+            label = f"{entity}={value}"
+            self._labels[label] = (entity, value)
+            self._matcher.add(label, [self._nlp.make_doc(phrase) for phrase in phrases])
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> EntityMarker:
+        return cls()
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            message.set(ENTITIES, self.find(message.get(TEXT) or ""), add_to_output=True)
+        return messages
+
+    def find(self, text: str) -> list[dict[str, Any]]:
+        """Return the entities of a text in order; a longer one hides the shorter ones inside it."""
+        plain = ascii_digits(text)
+        found = [_entity("postcode", value, start, end) for value, start, end in find_postcodes(plain)]
+        found += [_entity("date", match[0], *match.span()) for match in DATE.finditer(plain)]
+        found += self._phrases(text)
+        found += [_entity("number", match[0].replace(",", "."), *match.span()) for match in NUMBER.finditer(plain)]
+        kept: list[dict[str, Any]] = []
+        for entity in sorted(found, key=lambda item: (item["start"] - item["end"], item["start"])):
+            if all(entity["end"] <= other["start"] or entity["start"] >= other["end"] for other in kept):
+                kept.append(entity)
+        return sorted(kept, key=lambda item: int(item["start"]))
+
+    def _phrases(self, text: str) -> list[dict[str, Any]]:
+        doc = self._nlp.make_doc(text)
+        spaces = [token.idx for token in doc]
+        folded = spacy.tokens.Doc(
+            self._nlp.vocab, words=[fold(normalise(token.text)) or "\u00b7" for token in doc], spaces=[True] * len(doc)
+        )
+        found = []
+        for match_id, start, end in self._matcher(folded):
+            entity, value = self._labels[self._nlp.vocab.strings[match_id]]
+            last = doc[end - 1]
+            found.append(_entity(entity, value, spaces[start], last.idx + len(last.text)))
+        return found
+
+
+def _entity(entity: str, value: str, start: int, end: int) -> dict[str, Any]:
+    return {"entity": entity, "value": value, "start": start, "end": end, "extractor": "EntityMarker"}

@@ -1,0 +1,151 @@
+"""The gloss: a message word by word in English, so that one English encoder serves every language.
+
+Also shown to advice workers ("roughly: third night in car with child, nowhere to go"). The lexicons are compiled
+into the model at training, folded, so that a start does not read the TSV files.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import spacy
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.tokenizer import Tokenizer
+
+from bot.core.errors import DataError
+from bot.core.paths import LEXICON
+from bot.i18n.locales import SOURCE_LANGUAGE, find_locale
+from bot.nlu.fields import FOLDED, GLOSS, LANGUAGE
+from bot.nlu.lexicon import Affixes, Lexicon
+from bot.nlu.normalise import fold, normalise
+from bot.nlu.storage import read_arrays, write_arrays
+
+AFFIXES = LEXICON / "affixes.yml"
+
+
+def load_lexicon_entries(language: str) -> dict[str, str]:
+    """Return folded key → English of `data/lexicon/<language>.tsv`; the first of two equal keys wins.
+
+    Raises:
+        DataError: a line is not `key<TAB>english`.
+    """
+    path = LEXICON / f"{language}.tsv"
+    if not path.exists():
+        return {}
+    entries: dict[str, str] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line or line.startswith("#"):
+            continue
+        key, separator, english = line.partition("\t")
+        if not separator or not key.strip() or not english.strip():
+            raise DataError("expected key<TAB>english", path=str(path), line=number)
+        entries.setdefault(" ".join(split_words(fold(normalise(key)), language)), english.strip())
+    entries.pop("", None)
+    return entries
+
+
+def load_lexicon_keys(language: str) -> list[str]:
+    """Return the keys as written, normalised but not folded: text of that language."""
+    path = LEXICON / f"{language}.tsv"
+    if not path.exists():
+        return []
+    return [normalise(line.partition("\t")[0]) for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line]
+
+
+def load_affixes() -> dict[str, dict[str, Any]]:
+    """Return what may be stripped from words, by language, as in `data/lexicon/affixes.yml`."""
+    return dict(yaml.safe_load(AFFIXES.read_text(encoding="utf-8")) or {}) if AFFIXES.exists() else {}
+
+
+@cache
+def _tokenizer(language: str) -> Tokenizer:
+    locale = find_locale(language)
+    return spacy.blank(locale.spacy if locale else "xx").tokenizer
+
+
+def split_words(folded: str, language: str) -> list[str]:
+    """Return the words of a folded text as the language's tokeniser sees them, without punctuation."""
+    words: list[str] = []
+    for token in _tokenizer(language)(folded):
+        if any(char.isalnum() for char in token.text):
+            words.append(token.text.strip("'\"-.,!?؟،؛:;()"))
+    return [word for word in words if word]
+
+
+def make_lexicon(entries: dict[str, str], affixes: dict[str, Any]) -> Lexicon:
+    """Return a lexicon whose affixes are folded like its keys and tried longest first."""
+
+    def folded(name: str) -> tuple[str, ...]:
+        return tuple(sorted({fold(normalise(affix)) for affix in affixes.get(name, ())}, key=len, reverse=True))
+
+    return Lexicon(entries, Affixes(folded("prefixes"), folded("suffixes"), int(affixes.get("min_stem", 3))))
+
+
+def gloss_text(lexicon: Lexicon, folded: str, language: str) -> str:
+    """Return the folded text word by word in English. Of alternatives (`now/hello`) all are kept."""
+    english: list[str] = []
+    for words, meaning in lexicon.gloss(split_words(folded, language)):
+        if meaning:
+            english.append(meaning.replace("/", " "))
+        elif words.isascii():
+            english.append(words)
+    return " ".join(english)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class Glosser(GraphComponent):
+    """Adds `gloss`. English is its own gloss."""
+
+    def __init__(self, model_storage: ModelStorage, resource: Resource, lexicons: dict[str, Lexicon] | None = None) -> None:
+        self._model_storage, self._resource = model_storage, resource
+        self._lexicons = lexicons or {}
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> Glosser:
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> Glosser:
+        with model_storage.read_from(resource) as directory:
+            meta, _ = read_arrays(directory)
+        lexicons = {tag: make_lexicon(part["entries"], part["affixes"]) for tag, part in meta.items()}
+        return cls(model_storage, resource, lexicons)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        affixes = load_affixes()
+        languages = sorted(path.stem for path in LEXICON.glob("*.tsv"))
+        compiled = {
+            tag: {"entries": load_lexicon_entries(tag), "affixes": affixes.get(tag, {})} for tag in languages
+        }
+        self._lexicons = {tag: make_lexicon(part["entries"], part["affixes"]) for tag, part in compiled.items()}
+        with self._model_storage.write_to(self._resource) as directory:
+            write_arrays(directory, compiled, {})
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            language = message.get(LANGUAGE) or SOURCE_LANGUAGE
+            folded = message.get(FOLDED) or ""
+            lexicon = self._lexicons.get(language)
+            message.set(GLOSS, gloss_text(lexicon, folded, language) if lexicon else folded)
+        return messages

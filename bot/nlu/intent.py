@@ -1,0 +1,197 @@
+"""Which topic a message is about.
+
+Two views, one decision. The *surface* head sees the characters and words of every language; where it alone is sure
+the message is decided (the cascade: fast). Otherwise the *full* head adds the gloss and the encoder's vector, which
+understand a situation that was described without its official name.
+
+The one-line meanings of `data/topics.yml` are training texts too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy import sparse
+
+from bot.answers.load import load_dialogue_acts, load_topics
+from bot.i18n.locales import SOURCE_LANGUAGE
+from bot.nlu.encoder import encode_cached, sentence_model
+from bot.nlu.features import GROUPS, NgramGroup, tag_words
+from bot.nlu.fields import FOLDED, GLOSS, LANGUAGE, RANKING
+from bot.nlu.heads import LinearHead
+from bot.nlu.minilm import HIDDEN
+from bot.nlu.normalise import fold, normalise
+from bot.nlu.storage import read_arrays, write_arrays
+
+RANKED = 5
+ENCODER = "encoder"
+SURFACE_GROUPS = ("characters", "words", "tagged")
+FULL_GROUPS = ("characters", "words", "tagged", "gloss")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TopicClassifier(GraphComponent):
+    """Sets `intent` and a ranking of five topics."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {
+            # weight of each L2-normalised feature group; figures in docs/evaluation.md
+            "weights": {"characters": 0.6, "words": 0.6, "tagged": 0.3, "gloss": 1.0, ENCODER: 2.0},
+            # LinearSVC's C
+            "strength": 0.5,
+            # calibrated probability from which the surface head decides alone
+            "cascade_threshold": 0.9,
+        }
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        groups: dict[str, NgramGroup] | None = None,
+        surface: LinearHead | None = None,
+        full: LinearHead | None = None,
+    ) -> None:
+        self._config, self._model_storage, self._resource = config, model_storage, resource
+        self._groups, self._surface, self._full = groups or {}, surface, full
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> TopicClassifier:
+        return cls(config, model_storage, resource)
+
+    # -- training ---------------------------------------------------------------------------------------------
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [example for example in training_data.intent_examples if example.get(FOLDED)] + meaning_examples()
+        labels = [str(example.get(INTENT)) for example in examples]
+        surface_parts, gloss_parts = [], []
+        for name in FULL_GROUPS:
+            texts = [_group_text(name, example) for example in examples]
+            self._groups[name], features = NgramGroup.fit(GROUPS[name], texts)
+            weighted = features * self._weight(name)
+            (surface_parts if name in SURFACE_GROUPS else gloss_parts).append(weighted)
+        vectors = encode_cached([example.get(GLOSS) for example in examples]) * self._weight(ENCODER)
+        strength = float(self._config["strength"])
+        self._surface = LinearHead.fit(sparse.hstack(surface_parts).tocsr(), labels, strength=strength)
+        everything = sparse.hstack([*surface_parts, *gloss_parts, sparse.csr_matrix(vectors)]).tocsr()
+        self._full = LinearHead.fit(everything, labels, strength=strength)
+        self._persist()
+        return self._resource
+
+    def _persist(self) -> None:
+        assert self._surface and self._full  # noqa: S101 — set by train(), the only caller
+        meta = {
+            "classes": self._full.classes,
+            "temperatures": [self._surface.temperature, self._full.temperature],
+            "vocabularies": {name: group.vocabulary for name, group in self._groups.items()},
+        }
+        arrays = {f"idf_{name}": group.idf for name, group in self._groups.items()}
+        for name, head in (("surface", self._surface), ("full", self._full)):
+            arrays |= {f"{name}_weights": head.weights, f"{name}_bias": head.bias}
+        with self._model_storage.write_to(self._resource) as directory:
+            write_arrays(directory, meta, arrays)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TopicClassifier:
+        with model_storage.read_from(resource) as directory:
+            meta, arrays = read_arrays(directory)
+        groups = {
+            name: NgramGroup(GROUPS[name], vocabulary, arrays[f"idf_{name}"])
+            for name, vocabulary in meta["vocabularies"].items()
+        }
+        heads = [
+            LinearHead(meta["classes"], arrays[f"{name}_weights"], arrays[f"{name}_bias"], temperature)
+            for name, temperature in zip(("surface", "full"), meta["temperatures"], strict=True)
+        ]
+        sentence_model()  # loaded with the model, so that the first message does not wait for it
+        return cls(config, model_storage, resource, groups, *heads)
+
+    # -- deciding ---------------------------------------------------------------------------------------------
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        if self._surface is None or self._full is None:
+            raise RuntimeError("TopicClassifier is used before it was trained or loaded")
+        undecided = [message for message in messages if not self._decide_by_surface(message)]
+        if undecided:
+            vectors = sentence_model().encode([message.get(GLOSS) or message.get(FOLDED) for message in undecided])
+            for message, vector in zip(undecided, vectors, strict=True):
+                self._decide_by_everything(message, vector)
+        return messages
+
+    def _decide_by_surface(self, message: Message) -> bool:
+        assert self._surface  # noqa: S101 — checked in process()
+        columns, values = self._features(message, SURFACE_GROUPS)
+        probabilities = self._surface.probabilities(self._surface.scores(columns, values))
+        if probabilities.max() < self._config["cascade_threshold"]:
+            return False
+        _set_ranking(message, self._surface.classes, probabilities)
+        return True
+
+    def _decide_by_everything(self, message: Message, vector: np.ndarray) -> None:
+        assert self._full  # noqa: S101 — checked in process()
+        columns, values = self._features(message, FULL_GROUPS)
+        start = len(self._full.weights) - HIDDEN
+        columns = np.concatenate([columns, np.arange(start, start + HIDDEN)])
+        values = np.concatenate([values, vector * self._weight(ENCODER)])
+        _set_ranking(message, self._full.classes, self._full.probabilities(self._full.scores(columns, values)))
+
+    def _features(self, message: Message, names: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+        columns, values, offset = [], [], 0
+        for name in names:
+            found, strengths = self._groups[name].transform(_group_text(name, message))
+            columns.append(found + offset)
+            values.append(strengths * self._weight(name))
+            offset += len(self._groups[name].vocabulary)
+        return np.concatenate(columns), np.concatenate(values)
+
+    def _weight(self, group: str) -> np.float32:
+        return np.float32(self._config["weights"][group])
+
+
+def meaning_examples() -> list[Message]:
+    """Return the meanings of `data/topics.yml` as English training examples."""
+    meanings = {topic.id: topic.means for topic in load_topics().values()} | load_dialogue_acts()
+    examples = []
+    for name, meaning in meanings.items():
+        folded = fold(normalise(meaning))
+        examples.append(Message({INTENT: name, FOLDED: folded, GLOSS: folded, LANGUAGE: SOURCE_LANGUAGE}))
+    return examples
+
+
+def _group_text(name: str, message: Message) -> str:
+    if name == "gloss":
+        return str(message.get(GLOSS) or "")
+    folded = str(message.get(FOLDED) or "")
+    return tag_words(folded, message.get(LANGUAGE) or SOURCE_LANGUAGE) if name == "tagged" else folded
+
+
+def _set_ranking(message: Message, classes: list[str], probabilities: np.ndarray) -> None:
+    best = np.argsort(-probabilities)[:RANKED]
+    ranking = [(classes[index], float(probabilities[index])) for index in best]
+    as_rasa = [{INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence} for name, confidence in ranking]
+    message.set(INTENT, as_rasa[0], add_to_output=True)
+    message.set(INTENT_RANKING_KEY, as_rasa, add_to_output=True)
+    message.set(RANKING, ranking, add_to_output=True)
+
+

@@ -1,0 +1,66 @@
+"""The words that entities are found by, gathered from where each is kept.
+
+Languages come from the registry and Babel's names in every language; statuses, towns, councils and things to throw
+away from `data/reference/`. Phrases are folded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+from babel import Locale as BabelLocale
+from babel.core import UnknownLocaleError
+
+from bot.core.paths import REFERENCE
+from bot.i18n.locales import load_locales
+from bot.nlu.normalise import fold, normalise
+
+# Reference file → entity. Each file is a list of {id, names: {locale: [phrases]}}.
+NAMED = {
+    "places/councils.yml": "council",
+    "places/towns.yml": "town",
+    "waste/items.yml": "item",
+    "eligibility/status_names.yml": "status",
+}
+MIN_LETTERS = 3
+
+
+def load_vocabulary() -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return (entity, value) → folded phrases."""
+    gathered: dict[tuple[str, str], dict[str, None]] = {}
+    for entity, value, phrase in (*_languages(), *_named()):
+        folded = fold(normalise(phrase))
+        if len(folded) >= MIN_LETTERS:
+            gathered.setdefault((entity, value), {})[folded] = None
+    return {key: tuple(phrases) for key, phrases in gathered.items()}
+
+
+def _languages() -> Iterator[tuple[str, str, str]]:
+    for locale in load_locales():
+        yield "language_name", locale.tag, locale.name
+        yield "language_name", locale.tag, locale.english_name
+        for reader in load_locales():
+            name = _language_name(locale.tag, reader.tag)
+            if name:
+                yield "language_name", locale.tag, name
+
+
+def _language_name(tag: str, reader: str) -> str | None:
+    try:
+        return BabelLocale.parse(tag, sep="-").get_language_name(reader.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+def _named() -> Iterator[tuple[str, str, str]]:
+    for name, entity in NAMED.items():
+        path = REFERENCE / name
+        if not path.exists():
+            continue
+        entries: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for entry in entries:
+            for phrases in entry["names"].values():
+                for phrase in phrases:
+                    yield entity, str(entry["id"]), str(phrase)

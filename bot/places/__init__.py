@@ -1,0 +1,1 @@
+"""Places in the UK: postcodes and who does what where."""
