@@ -17,7 +17,6 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.processor import MessageProcessor
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
 from rasa.shared.nlu.constants import METADATA
 from rasa.utils.endpoints import EndpointConfig
@@ -69,6 +68,7 @@ class Reply:
     confidence: float
     answers: tuple[Answer, ...]
     state: str | None
+    is_understood: bool = True
     erase: bool = False
 
 
@@ -120,8 +120,8 @@ class SayCollector(OutputChannel):
 class Assistant:
     """A loaded model that answers."""
 
-    def __init__(self, model_path: Path, store: CompactTrackerStore | None = None) -> None:
-        """Load the model.
+    def __init__(self, model_path: Path, store: CompactTrackerStore, *, retention_hours: int = 24) -> None:
+        """Load the model. `retention_hours`: what people are told about how long their words are kept.
 
         Raises:
             ConfigError: there is no model at `model_path`, or it cannot be read.
@@ -129,9 +129,9 @@ class Assistant:
         if not model_path.exists():
             raise ConfigError(f"no model at {model_path}; run `doorway train`")
         endpoint = InProcessActions()
-        self._store = store or CompactTrackerStore(Domain.empty())
+        self._retention_hours = retention_hours
         agent = Agent(
-            generator=CatalogueGenerator(), tracker_store=self._store, action_endpoint=endpoint, lock_store=InMemoryLockStore()
+            generator=CatalogueGenerator(), tracker_store=store, action_endpoint=endpoint, lock_store=InMemoryLockStore()
         )
         self._processor = Processor(
             model_path=model_path,
@@ -140,7 +140,7 @@ class Assistant:
             action_endpoint=endpoint,
             generator=agent.nlg,
         )
-        agent.tracker_store.domain = self._store.domain = self._processor.domain
+        agent.tracker_store.domain = store.domain = self._processor.domain
         self._threads = ThreadPoolExecutor(NLU_THREADS, thread_name_prefix="nlu")
 
     async def understand(self, text: str, language_hint: str | None = None) -> Understanding:
@@ -246,12 +246,11 @@ class Assistant:
             language=spoken,
             topic=understood.topic,
             confidence=understood.confidence,
-            answers=tuple(compose(say, spoken, hours=self.retention_hours) for say in says),
+            answers=tuple(compose(say, spoken, hours=self._retention_hours) for say in says),
             state=turn.state,
+            is_understood=not any(say["kind"] == "offer" for say in says),
             erase=any(say.get("effect") == "erase" for say in says),
         )
-
-    retention_hours = 24
 
     def close(self) -> None:
         """Finish running work."""

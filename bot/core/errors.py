@@ -2,6 +2,7 @@
 
 BotError
 ├── UserInputError      the person or the caller sent something unusable; carries a code, the words are looked up by it
+│   └── RateLimited    … and how many seconds to wait
 ├── NotFound            a topic, service, session … that does not exist
 ├── SourceUnavailable   something outside did not answer in time
 ├── DataError           content or reference data is wrong: fails the build, names file and line
@@ -23,6 +24,14 @@ class UserInputError(BotError):
         self.code = code
         self.status = status
         self.detail = detail
+
+
+class RateLimited(UserInputError):
+    """Too much in too short a time; `seconds` until the next is taken."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("rate_limited", status=429)
+        self.seconds = seconds
 
 
 class NotFound(BotError):

@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import warnings
+from typing import Any
 
 QUIET = ("rasa", "rasa_sdk", "apscheduler", "asyncio", "sanic", "aiohttp.access", "matplotlib", "urllib3")
 
@@ -17,8 +18,8 @@ def configure_logging(level: str) -> None:
     """
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    warnings.filterwarnings("ignore", category=DeprecationWarning)
-    warnings.filterwarnings("ignore", category=FutureWarning)
+    if level != "DEBUG":
+        warnings.showwarning = _ignore_warning  # filters do not hold: several libraries set them anew on import
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
@@ -27,6 +28,10 @@ def configure_logging(level: str) -> None:
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
     _silence_structlog()
+
+
+def _ignore_warning(*_args: Any, **_kwargs: Any) -> None:
+    """Drop a warning of a library."""
 
 
 def _silence_structlog() -> None:

@@ -7,7 +7,9 @@ hash of the text, so only new messages cost time.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 import numpy as np
@@ -18,6 +20,19 @@ from bot.nlu.minilm import HIDDEN, SentenceModel, check_weights, model_directory
 CACHE_FILE = CACHE / "encodings.npz"
 CHUNK = 256
 
+Progress = Callable[[int, int], None]
+_progress: ContextVar[Progress | None] = ContextVar("encoding_progress", default=None)
+
+
+@contextmanager
+def encoding_progress(show: Progress) -> Iterator[None]:
+    """Call `show` with (done, total) while texts are encoded inside this block."""
+    token = _progress.set(show)
+    try:
+        yield
+    finally:
+        _progress.reset(token)
+
 
 @cache
 def sentence_model() -> SentenceModel:
@@ -25,11 +40,8 @@ def sentence_model() -> SentenceModel:
     return SentenceModel(model_directory())
 
 
-def encode_cached(texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> np.ndarray:
+def encode_cached(texts: Sequence[str]) -> np.ndarray:
     """Return unit vectors, float32, shape (len(texts), 384); new texts are encoded and remembered.
-
-    Args:
-        progress: called with (done, total) of the texts that had to be encoded.
 
     Raises:
         DataError: the weights are missing or are not the published ones.
@@ -43,8 +55,9 @@ def encode_cached(texts: Sequence[str], progress: Callable[[int, int], None] | N
             chunk = missing[start : start + CHUNK]
             for (key, _), vector in zip(chunk, sentence_model().encode([text for _, text in chunk]), strict=True):
                 known[key] = vector.astype(np.float16)
-            if progress:
-                progress(min(start + CHUNK, len(missing)), len(missing))
+            show = _progress.get()
+            if show:
+                show(min(start + CHUNK, len(missing)), len(missing))
         _write_cache({key: known[key] for key in {*keys, *_recent(known)}})
     return np.stack([known[key] for key in keys]).astype(np.float32) if keys else np.zeros((0, HIDDEN), np.float32)
 

@@ -28,9 +28,8 @@ class NgramSpec:
 
 # Measured on a development split and on the messages of tests/eval (docs/evaluation.md): group → n-grams.
 GROUPS: dict[str, NgramSpec] = {
-    "characters": NgramSpec("char_wb", (2, 5), 2),
-    "words": NgramSpec("word", (1, 2), 1),
-    "tagged": NgramSpec("word", (1, 1), 2),
+    "characters": NgramSpec("char_wb", (2, 5), 3),
+    "words": NgramSpec("word", (1, 2), 2),
     "gloss": NgramSpec("word", (1, 2), 2),
 }
 
@@ -64,11 +63,6 @@ class NgramGroup:
         values = (1.0 + np.log(frequencies)) * self.idf[columns]
         norm = float(np.sqrt(values @ values))
         return columns, values / norm if norm else values
-
-
-def tag_words(text: str, language: str) -> str:
-    """Return the text with every word marked by its language, so that "on" in Polish is not "on" in English."""
-    return " ".join(f"{language}:{word}" for word in text.split())
 
 
 def _arguments(spec: NgramSpec) -> dict[str, Any]:

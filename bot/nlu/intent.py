@@ -22,10 +22,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
 
 from bot.answers.load import load_dialogue_acts, load_topics
-from bot.i18n.locales import SOURCE_LANGUAGE
 from bot.nlu.encoder import encode_cached, sentence_model
-from bot.nlu.features import GROUPS, NgramGroup, tag_words
-from bot.nlu.fields import FOLDED, GLOSS, LANGUAGE, RANKING
+from bot.nlu.features import GROUPS, NgramGroup
+from bot.nlu.fields import FOLDED, GLOSS, RANKING
 from bot.nlu.heads import LinearHead
 from bot.nlu.minilm import HIDDEN
 from bot.nlu.normalise import fold, normalise
@@ -33,8 +32,8 @@ from bot.nlu.storage import read_arrays, write_arrays
 
 RANKED = 5
 ENCODER = "encoder"
-SURFACE_GROUPS = ("characters", "words", "tagged")
-FULL_GROUPS = ("characters", "words", "tagged", "gloss")
+SURFACE_GROUPS = ("characters", "words")
+FULL_GROUPS = ("characters", "words", "gloss")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -45,7 +44,7 @@ class TopicClassifier(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         return {
             # weight of each L2-normalised feature group; figures in docs/evaluation.md
-            "weights": {"characters": 0.6, "words": 0.6, "tagged": 0.3, "gloss": 1.0, ENCODER: 2.0},
+            "weights": {"characters": 0.6, "words": 0.6, "gloss": 1.0, ENCODER: 2.0},
             # LinearSVC's C
             "strength": 0.5,
             # calibrated probability from which the surface head decides alone
@@ -175,15 +174,12 @@ def meaning_examples() -> list[Message]:
     examples = []
     for name, meaning in meanings.items():
         folded = fold(normalise(meaning))
-        examples.append(Message({INTENT: name, FOLDED: folded, GLOSS: folded, LANGUAGE: SOURCE_LANGUAGE}))
+        examples.append(Message({INTENT: name, FOLDED: folded, GLOSS: folded}))
     return examples
 
 
 def _group_text(name: str, message: Message) -> str:
-    if name == "gloss":
-        return str(message.get(GLOSS) or "")
-    folded = str(message.get(FOLDED) or "")
-    return tag_words(folded, message.get(LANGUAGE) or SOURCE_LANGUAGE) if name == "tagged" else folded
+    return str(message.get(GLOSS if name == "gloss" else FOLDED) or "")
 
 
 def _set_ranking(message: Message, classes: list[str], probabilities: np.ndarray) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
@@ -53,15 +54,25 @@ class Lexicon:
             first, *others = key.split(" ")
             if others:
                 self._longest[first] = max(self._longest.get(first, 0), len(others) + 1)
-        self._stems: dict[str, str] = {}
-        self._by_start: dict[str, list[str]] = {}
+
+    @cached_property
+    def _stems(self) -> dict[str, str]:
+        """Stem → the first single-word key that has it. Built at the first unknown word of the language."""
+        stems: dict[str, str] = {}
         for key in self.entries:
-            if " " in key:
-                continue
-            for stem in self.affixes.stems(key):
-                self._stems.setdefault(stem, key)
-            if len(key) >= MIN_FUZZY - 1:
-                self._by_start.setdefault(key[:2], []).append(key)
+            if " " not in key:
+                for stem in self.affixes.stems(key):
+                    stems.setdefault(stem, key)
+        return stems
+
+    @cached_property
+    def _by_start(self) -> dict[str, list[str]]:
+        """First two letters → the single-word keys long enough for a near spelling."""
+        starts: dict[str, list[str]] = {}
+        for key in self.entries:
+            if " " not in key and len(key) >= MIN_FUZZY - 1:
+                starts.setdefault(key[:2], []).append(key)
+        return starts
 
     def gloss(self, words: Sequence[str]) -> list[tuple[str, str | None]]:
         """Return (words as written, English or None) for each matched run of words, in order."""

@@ -1,0 +1,72 @@
+"""Wiring: settings in, application out. No logic lives here."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from bot.assistant import Assistant
+from bot.channels.erasure import erase_older_than
+from bot.core.database import Database
+from bot.core.errors import SourceUnavailable
+from bot.core.settings import Settings
+from bot.service import build_assistant, build_channel, open_database
+from bot.web.api.chat import setup_limits
+from bot.web.keys import ASSISTANT, DATABASE, SETTINGS, WEB_CHANNEL
+from bot.web.limits import RateLimit
+from bot.web.metrics import ERASED
+from bot.web.middleware import MIDDLEWARES, REQUEST_LIMIT
+from bot.web.pages.templates import setup_templates
+from bot.web.routes import add_routes
+
+log = logging.getLogger("bot.app")
+BODY_LIMIT = 16 * 1024
+MINUTE = 60.0
+RETENTION_PAUSE = 600.0  # seconds between two passes of the retention job
+
+
+def build_app(settings: Settings, *, database: Database | None = None, assistant: Assistant | None = None) -> web.Application:
+    """Return the application, ready to be served. `database` and `assistant` are opened when not given.
+
+    Raises:
+        ConfigError: a setting is wrong, or there is no model.
+    """
+    app = web.Application(middlewares=MIDDLEWARES, client_max_size=BODY_LIMIT)
+    app[SETTINGS] = settings
+    app[DATABASE] = database or open_database(settings)
+    app[ASSISTANT] = assistant or build_assistant(settings, app[DATABASE])
+    app[WEB_CHANNEL] = build_channel(settings, app[DATABASE], app[ASSISTANT])
+    app[REQUEST_LIMIT] = RateLimit(settings.requests_per_minute, MINUTE)
+    setup_limits(app)
+    setup_templates(app)
+    add_routes(app)
+    app.cleanup_ctx.append(_retention)
+    app.on_cleanup.append(_close)
+    return app
+
+
+async def _retention(app: web.Application) -> AsyncIterator[None]:
+    job = asyncio.create_task(_erase_old(app))
+    yield
+    job.cancel()
+    await asyncio.gather(job, return_exceptions=True)
+
+
+async def _erase_old(app: web.Application) -> None:
+    hours = app[SETTINGS].retention_hours
+    while True:
+        try:
+            receipt = await app[DATABASE].run(lambda connection: erase_older_than(connection, hours))
+            for table, number in receipt.as_dict().items():
+                ERASED.labels(table).inc(number)
+        except SourceUnavailable:
+            log.error("retention: database unavailable, trying again in %d s", RETENTION_PAUSE)
+        await asyncio.sleep(RETENTION_PAUSE)
+
+
+async def _close(app: web.Application) -> None:
+    app[ASSISTANT].close()
+    app[DATABASE].close()

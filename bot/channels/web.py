@@ -1,0 +1,224 @@
+"""The web channel: one message in, numbered answers out, exactly once, whatever is retried or killed.
+
+A turn reads in one transaction and writes in one: the inbox row, the answers, the buttons, the conversation and the
+counts are all there or none is. A retry with the same message id gets the stored answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakValueDictionary
+
+from sqlalchemy.engine import Connection
+
+from bot.answers.model import Choice
+from bot.answers.render import render_json
+from bot.assistant import Assistant, Reply
+from bot.channels import inbox, outbox
+from bot.channels.erasure import Receipt, erase_conversation
+from bot.channels.feedback import record_feedback
+from bot.channels.sessions import Session, get_session, open_session, update_session
+from bot.core.database import Database
+from bot.core.errors import UserInputError
+from bot.core.ids import new_choice_id
+from bot.core.text import clean, mask
+from bot.i18n.locales import find_locale
+from bot.insight.counts import count
+from bot.trackers import read_state, write_state
+
+CHANNEL = "web"
+MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message as the client sent it, checked for form only."""
+
+    message_id: str
+    text: str = ""
+    choice: str = ""
+    language: str | None = None
+    area: str | None = None
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """What one look into the database tells before a turn."""
+
+    session: Session
+    stored: list[dict[str, Any]]
+    state: str | None
+    payload: str | None
+
+
+class WebChannel:
+    """Conversations of the web widget, the pages and the command line."""
+
+    def __init__(self, database: Database, assistant: Assistant, *, secret: str, text_limit: int) -> None:
+        self._database, self._assistant, self._secret, self._text_limit = database, assistant, secret, text_limit
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def open(self, *, language: str | None = None, language_hint: str | None = None) -> str:
+        """Return the token of a new session.
+
+        Raises:
+            UserInputError: `unknown_language`.
+        """
+        chosen = _known_language(language)
+        return await self._database.run(
+            lambda connection: open_session(connection, self._secret, language=chosen, language_hint=language_hint)
+        )
+
+    async def session(self, token: str) -> Session:
+        """Return the session of a token.
+
+        Raises:
+            UserInputError: `unknown_session`.
+        """
+        return await self._database.run(lambda connection: get_session(connection, token))
+
+    async def post(self, token: str, incoming: Incoming, *, status: str | None = None) -> dict[str, Any]:
+        """Answer one message and return the turn as the API gives it. `status`: a known immigration status.
+
+        Raises:
+            UserInputError: `unknown_session`, `unknown_choice`, `unknown_language`, `empty`, `too_long`, `bad_request`.
+        """
+        if not MESSAGE_ID.fullmatch(incoming.message_id):
+            raise UserInputError("bad_request", detail="client_msg_id")
+        language = _known_language(incoming.language)
+        text = self._checked(incoming)
+        session = await self.session(token)
+        lock = self._locks.setdefault(session.conversation_id, asyncio.Lock())
+        async with lock:
+            opened = await self._database.run(lambda connection: self._look(connection, session, incoming))
+            if opened.stored:
+                return _turn(opened.stored)
+            if incoming.choice and opened.payload is None:
+                raise UserInputError("unknown_choice")
+            facts = {"area_code": incoming.area or session.area_code, "status": status}
+            reply = await self._answer(opened, text, language, {name: fact for name, fact in facts.items() if fact})
+            return await self._database.run(lambda connection: self._store(connection, opened, incoming, text, reply))
+
+    async def history(self, token: str, after: int = 0) -> list[dict[str, Any]]:
+        """Return the answers numbered above `after`, each with the (masked) words it answers.
+
+        Raises:
+            UserInputError: `unknown_session`.
+        """
+
+        def read(connection: Connection) -> list[dict[str, Any]]:
+            session = get_session(connection, token)
+            return outbox.answers_after(connection, session.conversation_id, after)
+
+        return await self._database.run(read)
+
+    async def erase(self, token: str) -> Receipt:
+        """Delete everything of the session, the session too.
+
+        Raises:
+            UserInputError: `unknown_session`.
+        """
+        session = await self.session(token)
+        return await self._database.run(lambda connection: erase_conversation(connection, session.conversation_id))
+
+    async def vote(self, token: str, number: int, *, helpful: bool) -> None:
+        """Remember whether answer `number` helped.
+
+        Raises:
+            UserInputError: `unknown_session`, `not_found`.
+        """
+
+        def write(connection: Connection) -> None:
+            session = get_session(connection, token)
+            found = [body for body in outbox.answers_after(connection, session.conversation_id, number - 1)[:1]]
+            if not found or found[0]["number"] != number:
+                raise UserInputError("not_found", status=404)
+            topic, language = found[0]["understood"]["topic"], found[0]["language"]
+            record_feedback(
+                self._database, connection, session.conversation_id, number, topic=topic, language=language, helpful=helpful
+            )
+            kind = "helpful" if helpful else "unhelpful"
+            count(self._database, connection, kind, topic=topic, language=language, area_code=session.area_code, channel=CHANNEL)
+
+        await self._database.run(write)
+
+    def _checked(self, incoming: Incoming) -> str:
+        if bool(incoming.text) == bool(incoming.choice):
+            raise UserInputError("empty" if not incoming.text else "bad_request")
+        if incoming.choice:
+            return ""
+        if len(incoming.text) > self._text_limit * 4:  # before any work: decomposed text may be longer than it looks
+            raise UserInputError("too_long")
+        text = clean(incoming.text)
+        if not text:
+            raise UserInputError("empty")
+        if len(text) > self._text_limit:
+            raise UserInputError("too_long")
+        return text
+
+    def _look(self, connection: Connection, session: Session, incoming: Incoming) -> _Opened:
+        conversation = session.conversation_id
+        stored = outbox.answers_to(connection, conversation, incoming.message_id)
+        payload = outbox.find_choice(connection, conversation, incoming.choice) if incoming.choice else None
+        return _Opened(session, stored, read_state(connection, conversation), payload)
+
+    async def _answer(self, opened: _Opened, text: str, language: str | None, slots: dict[str, str]) -> Reply:
+        session = opened.session
+        spoken = language or session.language
+        if opened.payload is not None:
+            return await self._assistant.answer_choice(
+                session.conversation_id, opened.state, opened.payload, language=spoken, slots=slots
+            )
+        return await self._assistant.answer_text(
+            session.conversation_id, opened.state, text, language=spoken, language_hint=session.language_hint, slots=slots
+        )
+
+    def _store(
+        self, connection: Connection, opened: _Opened, incoming: Incoming, text: str, reply: Reply
+    ) -> dict[str, Any]:
+        session, conversation = opened.session, opened.session.conversation_id
+        if reply.erase:
+            erase_conversation(connection, conversation, keep_session=True)
+        elif not inbox.accept(self._database, connection, conversation, incoming.message_id, mask(text)):
+            return _turn(outbox.answers_to(connection, conversation, incoming.message_id))
+        payloads: dict[str, str] = {}
+
+        def choice_id(choice: Choice) -> str:
+            key = new_choice_id()
+            payloads[key] = choice.payload
+            return key
+
+        understood = {"topic": reply.topic, "confidence": round(reply.confidence, 4)}
+        bodies = [
+            {**render_json(answer, choice_id), "understood": understood, "asked": mask(text)} for answer in reply.answers
+        ]
+        numbered = outbox.put(connection, conversation, incoming.message_id, bodies)
+        outbox.put_choices(connection, conversation, payloads)
+        if reply.state is not None and not reply.erase:
+            write_state(self._database, connection, conversation, reply.state)
+        area = incoming.area or session.area_code
+        update_session(connection, session, language=reply.language, area_code=area)
+        kind = "asked" if reply.is_understood else "not_understood"
+        count(
+            self._database, connection, kind, topic=reply.topic, language=reply.language, area_code=area, channel=CHANNEL
+        )
+        return _turn(numbered)
+
+
+def _turn(bodies: list[dict[str, Any]]) -> dict[str, Any]:
+    first = bodies[0] if bodies else {"language": "", "understood": {"topic": "", "confidence": 0.0}}
+    return {"language": first["language"], **first["understood"], "messages": bodies}
+
+
+def _known_language(tag: str | None) -> str | None:
+    if not tag:
+        return None
+    locale = find_locale(tag)
+    if locale is None:
+        raise UserInputError("unknown_language")
+    return locale.tag
+
+

@@ -1,0 +1,68 @@
+"""`doorway serve`."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import sys
+
+from aiohttp import web
+
+from bot.core.errors import ConfigError
+from bot.core.log import configure_logging
+from bot.core.settings import Settings, load_settings
+
+GRACE_SECONDS = 10.0
+
+
+def serve(*, host: str | None, port: int | None, workers: int) -> None:
+    """Build the model when it is stale, then serve until a signal comes.
+
+    Raises:
+        ConfigError: several workers on SQLite, a busy port, a wrong setting.
+    """
+    settings = load_settings(host=host, port=port)
+    if workers > 1 and not settings.is_postgres:
+        raise ConfigError("--workers needs PostgreSQL: set DATABASE_URL (SQLite has one writer)")
+    configure_logging(settings.log_level)
+    _ensure_model()
+    if workers == 1:
+        _run(settings, reuse_port=False)
+        return
+    processes = [multiprocessing.Process(target=_run, args=(settings,), kwargs={"reuse_port": True}) for _ in range(workers)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+
+
+def _ensure_model() -> None:
+    from bot.commands.train import train
+
+    train(force=False)
+
+
+def _run(settings: Settings, *, reuse_port: bool) -> None:
+    configure_logging(settings.log_level)
+    try:
+        asyncio.run(_serve(settings, reuse_port))
+    except OSError as error:
+        raise ConfigError(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
+
+
+async def _serve(settings: Settings, reuse_port: bool) -> None:
+    from bot.app import build_app
+
+    runner = web.AppRunner(build_app(settings), access_log=None, handle_signals=True, shutdown_timeout=GRACE_SECONDS)
+    await runner.setup()
+    site = web.TCPSite(runner, settings.host, settings.port, reuse_port=reuse_port or None)
+    try:
+        await site.start()
+        shown = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0") else settings.host  # noqa: S104 — compared, not bound
+        sys.stderr.write(f"Doorway answers on http://{shown}:{settings.port}\n")
+        sys.stderr.flush()
+        await asyncio.Event().wait()
+    except web.GracefulExit:
+        pass
+    finally:
+        await runner.cleanup()

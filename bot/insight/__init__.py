@@ -1,0 +1,1 @@
+"""What people need, as numbers that tell nothing about anybody."""

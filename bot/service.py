@@ -1,0 +1,50 @@
+"""Opening the parts that every front needs: database, assistant, channel. Wiring only."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from rasa.shared.core.domain import Domain
+
+from bot.assistant import Assistant
+from bot.channels.web import WebChannel
+from bot.core.database import Database, default_url
+from bot.core.paths import ROOT
+from bot.core.settings import Settings
+from bot.trackers import CompactTrackerStore
+from bot.training import MODEL
+
+STATE = ROOT / "var"
+
+
+def open_database(settings: Settings) -> Database:
+    """Return the database the settings name."""
+    return Database(settings.database_url or default_url(STATE))
+
+
+def build_assistant(settings: Settings, database: Database, model: Path = MODEL) -> Assistant:
+    """Return the assistant on a database.
+
+    Raises:
+        ConfigError: there is no model.
+    """
+    store = CompactTrackerStore(Domain.empty(), database=database)
+    return Assistant(model, store, retention_hours=settings.retention_hours)
+
+
+def build_channel(settings: Settings, database: Database, assistant: Assistant) -> WebChannel:
+    """Return the web channel."""
+    return WebChannel(database, assistant, secret=secret_key(settings), text_limit=settings.text_limit)
+
+
+def secret_key(settings: Settings) -> str:
+    """Return the key for derived ids: from the settings, or one kept in var/ with the mode of a private key."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = STATE / "secret_key"
+    STATE.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return path.read_text(encoding="ascii")
