@@ -28,7 +28,9 @@ MINUTE = 60.0
 RETENTION_PAUSE = 600.0  # seconds between two passes of the retention job
 
 
-def build_app(settings: Settings, *, database: Database | None = None, assistant: Assistant | None = None) -> web.Application:
+def build_app(
+    settings: Settings, *, database: Database | None = None, assistant: Assistant | None = None
+) -> web.Application:
     """Return the application, ready to be served. `database` and `assistant` are opened when not given.
 
     Raises:

@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rasa.core.actions.action import Action, RemoteAction, action_for_name_or_text
+from rasa.core.actions.action import Action, RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import METADATA
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -39,8 +41,8 @@ from bot.nlu.fields import CRISIS, GLOSS, LANGUAGE, LANGUAGE_HINT, LANGUAGE_SCOR
 from bot.trackers import CompactTrackerStore, Turn, current_turn
 
 CHANNEL = "doorway"
-SURE_OF_LANGUAGE = 0.9     # from which another language than the session's is offered, or a new session's is set
-WORDS_TO_SWITCH = 2        # fewer words never change or offer a language
+SURE_OF_LANGUAGE = 0.9  # from which another language than the session's is offered, or a new session's is set
+WORDS_TO_SWITCH = 2  # fewer words never change or offer a language
 NLU_THREADS = 2
 
 
@@ -95,9 +97,14 @@ class OwnAction(RemoteAction):
 class Processor(MessageProcessor):
     """Rasa's processor with our own actions."""
 
-    def _get_action(self, action_name: str) -> Action | None:
-        action = action_for_name_or_text(action_name, self.domain, self.action_endpoint)
-        return OwnAction(action_name, self.action_endpoint) if type(action) is RemoteAction else action
+    def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> tuple[Action, PolicyPrediction]:
+        """Return the next action; a remote one is ours."""
+        action, prediction = super().predict_next_with_tracker_if_should(tracker)
+        return (
+            (OwnAction(action.name(), self.action_endpoint), prediction)
+            if type(action) is RemoteAction
+            else (action, prediction)
+        )
 
 
 class SayCollector(OutputChannel):
@@ -131,7 +138,10 @@ class Assistant:
         endpoint = InProcessActions()
         self._retention_hours = retention_hours
         agent = Agent(
-            generator=CatalogueGenerator(), tracker_store=store, action_endpoint=endpoint, lock_store=InMemoryLockStore()
+            generator=CatalogueGenerator(),
+            tracker_store=store,
+            action_endpoint=endpoint,
+            lock_store=InMemoryLockStore(),
         )
         self._processor = Processor(
             model_path=model_path,
@@ -208,7 +218,9 @@ class Assistant:
             chosen = find_locale(payload.removeprefix(LANGUAGE_PAYLOAD))
             if chosen is None:
                 raise UserInputError("unknown_choice")
-            understood = _chosen("change_language", chosen.tag, entities=({"entity": "language_name", "value": chosen.tag},))
+            understood = _chosen(
+                "change_language", chosen.tag, entities=({"entity": "language_name", "value": chosen.tag},)
+            )
             return await self._run(conversation_id, state, understood, chosen.tag, "", slots, switched=True)
         intent = payload.removeprefix(TOPIC_PAYLOAD).removeprefix(ACT_PAYLOAD)
         if intent == payload or (payload.startswith(TOPIC_PAYLOAD) and not is_topic(intent)):
@@ -230,7 +242,9 @@ class Assistant:
         token = current_turn.set(turn)
         collector = SayCollector()
         try:
-            message = UserMessage(text, collector, conversation_id, parse_data=understood.parse_data, input_channel=CHANNEL)
+            message = UserMessage(
+                text, collector, conversation_id, parse_data=understood.parse_data, input_channel=CHANNEL
+            )
             tracker = await self._processor.fetch_tracker_and_update_session(conversation_id, collector)
             for name, value in {**(slots or {}), "language": language}.items():
                 tracker.update(SlotSet(name, value), self._processor.domain)
@@ -293,7 +307,12 @@ def _understanding(parsed: dict[str, Any]) -> Understanding:
 
 
 def _chosen(intent: str, language: str, entities: tuple[dict[str, Any], ...] = ()) -> Understanding:
-    parsed = {"text": "", "intent": {"name": intent, "confidence": 1.0}, "entities": list(entities), RANKING: [(intent, 1.0)]}
+    parsed = {
+        "text": "",
+        "intent": {"name": intent, "confidence": 1.0},
+        "entities": list(entities),
+        RANKING: [(intent, 1.0)],
+    }
     return Understanding(intent, 1.0, language, 1.0, ((intent, 1.0),), entities, parse_data=parsed)
 
 

@@ -10,8 +10,13 @@ from typing import Annotated, Any
 import typer
 
 from bot.core.errors import BotError, ConfigError, DataError, UserInputError
+from bot.core.log import configure_logging
+from bot.core.settings import load_settings
+from bot.i18n.locales import SOURCE_LANGUAGE
+from bot.i18n.speech import Speech
 
 OK, PROBLEM, WRONG_USE = 0, 1, 2
+UsageError: Any = typer.BadParameter.__mro__[1]  # typer exports only this subclass of "the command was misused"
 
 app = typer.Typer(
     name="doorway",
@@ -70,7 +75,10 @@ def ask(
 
 @app.command()
 def understand(
-    file: Annotated[Path | None, typer.Argument(help="JSON lines with `text` and optional `language`; - or nothing: stdin.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="JSON lines with `text` and optional `language`; - or nothing: stdin."),
+    ] = None,
 ) -> None:
     """Print what the assistant understands of each line, one JSON a line, in order.
 
@@ -135,22 +143,27 @@ def _print(content: Any, text: str, as_json: bool) -> None:
 
 def main() -> None:
     """Run the command; every expected error is one line on stderr."""
+    configure_logging("ERROR")
     try:
         app(standalone_mode=False)
     except typer.Exit as stop:
         sys.exit(stop.exit_code)
     except UserInputError as error:
-        _fail(f"{error}", WRONG_USE)
+        _fail(_explained(error), WRONG_USE)
     except (ConfigError, DataError, BotError) as error:
         _fail(f"{error}", PROBLEM)
     except typer.Abort:
         _fail("stopped", PROBLEM)
     except BrokenPipeError:
         sys.exit(OK)
-    except Exception as error:
-        if type(error).__module__.startswith(("click", "typer")):
-            _fail(getattr(error, "format_message", lambda: str(error))(), WRONG_USE)
-        raise
+    except UsageError as error:
+        _fail(error.format_message(), WRONG_USE)
+
+
+def _explained(error: UserInputError) -> str:
+    """Return the text that people are shown for the same error, and what exactly it was about."""
+    text = Speech(SOURCE_LANGUAGE).ui(f"error.{error.code}", limit=load_settings().text_limit).text
+    return f"{text} ({error.detail})" if error.detail else text
 
 
 def _fail(message: str, code: int) -> None:

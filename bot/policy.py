@@ -1,7 +1,7 @@
 """Rasa's RulePolicy as this assistant needs it.
 
-Two differences. RulePolicy keeps its rules as JSON strings and parses each of them for each state it compares: with
-some hundred rules that was a third of a turn; the parsed states are only read, so they are kept. And the intents
+Two differences. RulePolicy keeps its rules as JSON strings, parses each of them for each state it compares, and compares
+all of them: with some hundred rules that was a third of a turn. Here parsed rules and met situations are kept. And the intents
 `restart`, `back` and `session_start` run built-in actions there, reachable for anyone who types `/restart`; here an
 intent does only what data/rules/ says.
 """
@@ -16,8 +16,10 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.domain import State
 from rasa.shared.core.trackers import DialogueStateTracker
 
+REMEMBERED = 4096  # situations and rules kept in memory
 
-@lru_cache(maxsize=4096)
+
+@lru_cache(maxsize=REMEMBERED)
 def _parsed(rule_key: str) -> list[State]:
     return list(json.loads(rule_key))
 
@@ -33,3 +35,13 @@ class RuleBook(RulePolicy):
     @staticmethod
     def _find_action_from_default_actions(tracker: DialogueStateTracker) -> tuple[str | None, str | None]:
         return None, None
+
+    def _get_possible_keys(self, lookup: dict[str, str], states: list[State]) -> set[str]:
+        """Return the rules that fit; remembered, because conversations meet the same few states again and again."""
+        situation = (id(lookup), len(lookup), json.dumps(states, sort_keys=True))
+        known: dict[tuple[int, int, str], frozenset[str]] = self.__dict__.setdefault("_possible_keys", {})
+        if situation not in known:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            known[situation] = frozenset(super()._get_possible_keys(lookup, states))
+        return set(known[situation])

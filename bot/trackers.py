@@ -61,7 +61,8 @@ def write_state(database: Database, connection: Connection, conversation_id: str
     statement = database.insert(conversations).values(**row)
     connection.execute(
         statement.on_conflict_do_update(
-            index_elements=["id"], set_={"state": statement.excluded.state, "updated_at": statement.excluded.updated_at}
+            index_elements=["id"],
+            set_={"state": statement.excluded.state, "updated_at": statement.excluded.updated_at},
         )
     )
 
@@ -131,4 +132,6 @@ class CompactTrackerStore(TrackerStore):
 
     async def keys(self) -> Iterable[str]:
         """Return the ids of all conversations."""
-        return await self._database.run(lambda connection: list(connection.execute(select(conversations.c.id)).scalars()))
+        return await self._database.run(
+            lambda connection: list(connection.execute(select(conversations.c.id)).scalars())
+        )

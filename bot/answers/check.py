@@ -29,11 +29,17 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 def check_answers() -> list[Problem]:
     """Return the problems of all answers."""
     answers = load_answers()
-    problems = [_problem(topic.theme, "error", f"{topic.id} has no answer") for topic in load_topics().values() if topic.id not in answers]
+    problems = [
+        _problem(topic.theme, "error", f"{topic.id} has no answer")
+        for topic in load_topics().values()
+        if topic.id not in answers
+    ]
     for answer in answers.values():
         problems.extend(_problem(answer.theme, "error", f"{answer.topic}: {message}") for message in _errors(answer))
         if answer.review_by < today():
-            problems.append(_problem(answer.theme, "warning", f"{answer.topic} should have been reviewed by {answer.review_by}"))
+            problems.append(
+                _problem(answer.theme, "warning", f"{answer.topic} should have been reviewed by {answer.review_by}")
+            )
     return problems
 
 
@@ -51,7 +57,11 @@ def _errors(answer: TopicText) -> Iterator[str]:
         yield "an urgent topic needs `urgent`, another must not have it"
     if not answer.sources:
         yield "no source"
-    yield from (f"unknown contact {contact}" for contact in answer.contacts if contact != LOCAL_AUTHORITY and contact not in load_services())
+    yield from (
+        f"unknown contact {contact}"
+        for contact in answer.contacts
+        if contact != LOCAL_AUTHORITY and contact not in load_services()
+    )
     if not any(contact != LOCAL_AUTHORITY for contact in answer.contacts):
         yield "no contact beside the council"
     yield from (f"unknown local fact {fact}" for fact in answer.local if fact not in LOCAL_FACTS)

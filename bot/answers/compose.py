@@ -21,8 +21,12 @@ from bot.i18n.speech import Said, Speech
 LOCAL_AUTHORITY = "local_authority"  # the contact that is the council of the person's area
 COUNCIL_FINDER = "find_council"
 # Where law differs, who to ask in the other nations: nation → housing adviser there.
-OTHER_NATIONS = {"wales": "shelter_cymru", "scotland": "shelter_scotland", "northern_ireland": "housing_rights_ni"}
-OFFERED = 3            # topics offered when a message was not understood for sure
+OTHER_NATIONS = {
+    "wales": "shelter_cymru",
+    "scotland": "shelter_scotland",
+    "northern_ireland": "housing_rights_ni",
+}
+OFFERED = 3  # topics offered when a message was not understood for sure
 START_TOPICS = (
     "homeless_tonight", "register_join", "private_find", "eviction_notice", "nrpf_help", "recycling_item", "esol_find",
     "find_adviser",
@@ -35,7 +39,7 @@ _PLACEHOLDER = re.compile(r"(phone|url)_(\w+)")
 
 
 def directory_filler(name: str) -> str | None:
-    """Return what `{phone_<id>}` or `{url_<id>}` stands for; None for any other name. Unconfirmed numbers are never given.
+    """Return what `{phone_<id>}` or `{url_<id>}` stands for; None for any other name.
 
     Raises:
         NotFound: the id is not in the directory.
@@ -72,7 +76,9 @@ def compose(say: Say, language: str, **values: object) -> Answer:
     if kind == "offer":
         return compose_offer(say["topics"], language, danger=say.get("danger"))
     if kind == "languages":
-        return compose_response("utter_change_language", language, [language_choice(locale.tag) for locale in load_locales()])
+        return compose_response(
+            "utter_change_language", language, [language_choice(locale.tag) for locale in load_locales()]
+        )
     choices = start_choices(language) if say.get("menu") else ()
     return compose_response(say["name"], language, choices, **values)
 
@@ -206,7 +212,9 @@ class _Sayings:
         self._speech, self._topic, self.complete = speech, source.topic, True
 
     def lines(self, field: str, texts: Sequence[str]) -> list[Said]:
-        said = [self._speech.say(text_key(self._topic, field, number), text) for number, text in enumerate(texts, start=1)]
+        said = [
+            self._speech.say(text_key(self._topic, field, number), text) for number, text in enumerate(texts, start=1)
+        ]
         self.complete = self.complete and all(line.is_translated for line in said)
         return said
 
@@ -221,7 +229,10 @@ def _line(said: Said) -> Line:
 
 def _checked(speech: Speech, day: dt.date) -> Said:
     date = speech.date(day)
-    local, english = speech.ui("answer.checked", date=date.text), speech.ui("answer.checked", date=date.english)
+    local, english = (
+        speech.ui("answer.checked", date=date.text),
+        speech.ui("answer.checked", date=date.english),
+    )
     return Said(local.text, english.english, local.is_translated)
 
 

@@ -103,5 +103,5 @@ class Answer:
     title: Line | None = None
     blocks: tuple[Block, ...] = ()
     choices: tuple[Choice, ...] = ()
-    short: Line | None = None                     # for SMS and "in short"
+    short: Line | None = None  # for SMS and "in short"
     meta: dict[str, Any] = field(default_factory=dict)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, TypedDict
+from typing import Literal, TypedDict
 
 Kind = Literal["topic", "short", "english", "response", "offer", "languages"]
 
@@ -19,13 +19,13 @@ class Say(TypedDict, total=False):
     topics: list[str]
     name: str
     danger: str
-    menu: bool                 # show the start topics as choices
-    effect: Literal["erase"]   # what the assistant does beside speaking
+    menu: bool  # show the start topics as choices
+    effect: Literal["erase"]  # what the assistant does beside speaking
 
 
 def say_topic(topic: str, danger: str | None = None) -> Say:
     """Say the answer of a topic."""
-    return Say(kind="topic", topic=topic, **_danger(danger))
+    return _with_danger(Say(kind="topic", topic=topic), danger)
 
 
 def say_short(topic: str) -> Say:
@@ -40,7 +40,7 @@ def say_english(topic: str) -> Say:
 
 def say_offer(topics: Sequence[str], danger: str | None = None) -> Say:
     """Ask which of some topics is meant."""
-    return Say(kind="offer", topics=list(topics), **_danger(danger))
+    return _with_danger(Say(kind="offer", topics=list(topics)), danger)
 
 
 def say_languages() -> Say:
@@ -65,5 +65,7 @@ def say_response(name: str, *, effect: Literal["erase"] | None = None) -> Say:
     return say
 
 
-def _danger(danger: str | None) -> Any:
-    return {"danger": danger} if danger else {}
+def _with_danger(say: Say, danger: str | None) -> Say:
+    if danger:
+        say["danger"] = danger
+    return say

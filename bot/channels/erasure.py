@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.engine import Connection
 
 from bot.channels.feedback import erase_feedback, feedback
@@ -42,17 +42,18 @@ def erase_conversation(connection: Connection, conversation: str, *, keep_sessio
 
 
 def erase_older_than(connection: Connection, hours: float) -> Receipt:
-    """Delete messages, answers, states and sessions that nobody has touched for so many hours.
+    """Delete messages, answers, votes, states and sessions that nobody has touched for so many hours.
 
     What was helpful is by then in the counts (bot/insight/counts.py).
     """
     before = timestamp() - hours * 3600
-    gone = select(conversations.c.id).where(conversations.c.updated_at < before)
     connection.execute(delete(choices).where(choices.c.created_at < before))
     return Receipt(
         messages=int(connection.execute(delete(inbox).where(inbox.c.received_at < before)).rowcount),
         answers=int(connection.execute(delete(outbox).where(outbox.c.created_at < before)).rowcount),
-        votes=int(connection.execute(delete(feedback).where(feedback.c.conversation_id.in_(gone))).rowcount),
+        votes=int(connection.execute(delete(feedback).where(feedback.c.created_at < before)).rowcount),
         sessions=int(connection.execute(delete(sessions).where(sessions.c.seen_at < before)).rowcount),
-        conversations=int(connection.execute(delete(conversations).where(conversations.c.updated_at < before)).rowcount),
+        conversations=int(
+            connection.execute(delete(conversations).where(conversations.c.updated_at < before)).rowcount
+        ),
     )

@@ -21,7 +21,14 @@ feedback = Table(
 
 
 def record_feedback(
-    database: Database, connection: Connection, conversation: str, number: int, *, topic: str, language: str, helpful: bool
+    database: Database,
+    connection: Connection,
+    conversation: str,
+    number: int,
+    *,
+    topic: str,
+    language: str,
+    helpful: bool,
 ) -> None:
     """Remember whether answer `number` helped; a second vote replaces the first."""
     row = {

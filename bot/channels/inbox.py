@@ -23,15 +23,18 @@ inbox = Table(
 
 def accept(database: Database, connection: Connection, conversation: str, message_id: str, masked_text: str) -> bool:
     """Record a message; return False when it had been recorded before."""
-    row = {"conversation_id": conversation, "message_id": message_id, "text": masked_text, "received_at": timestamp()}
+    row = {
+        "conversation_id": conversation,
+        "message_id": message_id,
+        "text": masked_text,
+        "received_at": timestamp(),
+    }
     return bool(connection.execute(database.insert(inbox).values(**row).on_conflict_do_nothing()).rowcount)
 
 
 def has_message(connection: Connection, conversation: str, message_id: str) -> bool:
     """Whether a message was recorded."""
-    found = select(inbox.c.message_id).where(
-        inbox.c.conversation_id == conversation, inbox.c.message_id == message_id
-    )
+    found = select(inbox.c.message_id).where(inbox.c.conversation_id == conversation, inbox.c.message_id == message_id)
     return connection.execute(found).first() is not None
 
 

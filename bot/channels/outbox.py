@@ -60,9 +60,7 @@ def put(connection: Connection, conversation: str, message_id: str, bodies: Iter
 
 def answers_to(connection: Connection, conversation: str, message_id: str) -> list[Body]:
     """Return the stored answers to a message, in order."""
-    return _bodies(
-        connection, outbox.c.conversation_id == conversation, outbox.c.message_id == message_id
-    )
+    return _bodies(connection, outbox.c.conversation_id == conversation, outbox.c.message_id == message_id)
 
 
 def answers_after(connection: Connection, conversation: str, number: int) -> list[Body]:
@@ -84,7 +82,8 @@ def put_choices(connection: Connection, conversation: str, payloads: dict[str, s
 def find_choice(connection: Connection, conversation: str, choice_id: str) -> str | None:
     """Return the payload of a button of this conversation, or None."""
     found = select(choices.c.payload).where(choices.c.id == choice_id, choices.c.conversation_id == conversation)
-    return connection.execute(found).scalar()
+    payload: str | None = connection.execute(found).scalar()
+    return payload
 
 
 def erase_outbox(connection: Connection, conversation: str) -> int:

@@ -14,6 +14,7 @@ from bot.core.clock import timestamp
 from bot.core.database import metadata
 from bot.core.errors import UserInputError
 from bot.core.ids import conversation_id, new_token, token_digest
+from bot.i18n.locales import SOURCE_LANGUAGE
 
 sessions = Table(
     "sessions",
@@ -36,6 +37,11 @@ class Session:
     language: str | None
     language_hint: str | None
     area_code: str | None
+
+    @property
+    def spoken(self) -> str:
+        """The language to speak: chosen, else the browser's, else English."""
+        return self.language or self.language_hint or SOURCE_LANGUAGE
 
 
 def open_session(connection: Connection, secret: str, *, language: str | None, language_hint: str | None) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakValueDictionary
@@ -58,7 +60,12 @@ class WebChannel:
     """Conversations of the web widget, the pages and the command line."""
 
     def __init__(self, database: Database, assistant: Assistant, *, secret: str, text_limit: int) -> None:
-        self._database, self._assistant, self._secret, self._text_limit = database, assistant, secret, text_limit
+        self._database, self._assistant, self._secret, self._text_limit = (
+            database,
+            assistant,
+            secret,
+            text_limit,
+        )
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, *, language: str | None = None, language_hint: str | None = None) -> str:
@@ -88,18 +95,17 @@ class WebChannel:
         """
         if not MESSAGE_ID.fullmatch(incoming.message_id):
             raise UserInputError("bad_request", detail="client_msg_id")
-        language = _known_language(incoming.language)
-        text = self._checked(incoming)
-        session = await self.session(token)
-        lock = self._locks.setdefault(session.conversation_id, asyncio.Lock())
-        async with lock:
-            opened = await self._database.run(lambda connection: self._look(connection, session, incoming))
-            if opened.stored:
-                return _turn(opened.stored)
-            if incoming.choice and opened.payload is None:
-                raise UserInputError("unknown_choice")
-            facts = {"area_code": incoming.area or session.area_code, "status": status}
-            reply = await self._answer(opened, text, language, {name: fact for name, fact in facts.items() if fact})
+        async with self._locks.setdefault(token, asyncio.Lock()):
+            opened = await self._database.run(lambda connection: self._look(connection, token, incoming))
+            with _speaking(opened.session):
+                if opened.stored:
+                    return _turn(opened.stored)
+                text = self._checked(incoming)
+                language = _known_language(incoming.language)
+                if incoming.choice and opened.payload is None:
+                    raise UserInputError("unknown_choice")
+                facts = {"area_code": incoming.area or opened.session.area_code, "status": status}
+                reply = await self._answer(opened, text, language, {name: fact for name, fact in facts.items() if fact})
             return await self._database.run(lambda connection: self._store(connection, opened, incoming, text, reply))
 
     async def history(self, token: str, after: int = 0) -> list[dict[str, Any]]:
@@ -121,8 +127,9 @@ class WebChannel:
         Raises:
             UserInputError: `unknown_session`.
         """
-        session = await self.session(token)
-        return await self._database.run(lambda connection: erase_conversation(connection, session.conversation_id))
+        return await self._database.run(
+            lambda connection: erase_conversation(connection, get_session(connection, token).conversation_id)
+        )
 
     async def vote(self, token: str, number: int, *, helpful: bool) -> None:
         """Remember whether answer `number` helped.
@@ -133,15 +140,29 @@ class WebChannel:
 
         def write(connection: Connection) -> None:
             session = get_session(connection, token)
-            found = [body for body in outbox.answers_after(connection, session.conversation_id, number - 1)[:1]]
+            found = outbox.answers_after(connection, session.conversation_id, number - 1)[:1]
             if not found or found[0]["number"] != number:
                 raise UserInputError("not_found", status=404)
             topic, language = found[0]["understood"]["topic"], found[0]["language"]
             record_feedback(
-                self._database, connection, session.conversation_id, number, topic=topic, language=language, helpful=helpful
+                self._database,
+                connection,
+                session.conversation_id,
+                number,
+                topic=topic,
+                language=language,
+                helpful=helpful,
             )
             kind = "helpful" if helpful else "unhelpful"
-            count(self._database, connection, kind, topic=topic, language=language, area_code=session.area_code, channel=CHANNEL)
+            count(
+                self._database,
+                connection,
+                kind,
+                topic=topic,
+                language=language,
+                area_code=session.area_code,
+                channel=CHANNEL,
+            )
 
         await self._database.run(write)
 
@@ -159,7 +180,8 @@ class WebChannel:
             raise UserInputError("too_long")
         return text
 
-    def _look(self, connection: Connection, session: Session, incoming: Incoming) -> _Opened:
+    def _look(self, connection: Connection, token: str, incoming: Incoming) -> _Opened:
+        session = get_session(connection, token)
         conversation = session.conversation_id
         stored = outbox.answers_to(connection, conversation, incoming.message_id)
         payload = outbox.find_choice(connection, conversation, incoming.choice) if incoming.choice else None
@@ -173,7 +195,12 @@ class WebChannel:
                 session.conversation_id, opened.state, opened.payload, language=spoken, slots=slots
             )
         return await self._assistant.answer_text(
-            session.conversation_id, opened.state, text, language=spoken, language_hint=session.language_hint, slots=slots
+            session.conversation_id,
+            opened.state,
+            text,
+            language=spoken,
+            language_hint=session.language_hint,
+            slots=slots,
         )
 
     def _store(
@@ -193,7 +220,8 @@ class WebChannel:
 
         understood = {"topic": reply.topic, "confidence": round(reply.confidence, 4)}
         bodies = [
-            {**render_json(answer, choice_id), "understood": understood, "asked": mask(text)} for answer in reply.answers
+            {**render_json(answer, choice_id), "understood": understood, "asked": mask(text)}
+            for answer in reply.answers
         ]
         numbered = outbox.put(connection, conversation, incoming.message_id, bodies)
         outbox.put_choices(connection, conversation, payloads)
@@ -203,14 +231,30 @@ class WebChannel:
         update_session(connection, session, language=reply.language, area_code=area)
         kind = "asked" if reply.is_understood else "not_understood"
         count(
-            self._database, connection, kind, topic=reply.topic, language=reply.language, area_code=area, channel=CHANNEL
+            self._database,
+            connection,
+            kind,
+            topic=reply.topic,
+            language=reply.language,
+            area_code=area,
+            channel=CHANNEL,
         )
         return _turn(numbered)
 
 
 def _turn(bodies: list[dict[str, Any]]) -> dict[str, Any]:
-    first = bodies[0] if bodies else {"language": "", "understood": {"topic": "", "confidence": 0.0}}
+    first: dict[str, Any] = bodies[0] if bodies else {"language": "", "understood": {"topic": "", "confidence": 0.0}}
     return {"language": first["language"], **first["understood"], "messages": bodies}
+
+
+@contextmanager
+def _speaking(session: Session) -> Iterator[None]:
+    """Mark an error with the language of the session it arose in."""
+    try:
+        yield
+    except UserInputError as error:
+        error.language = session.spoken
+        raise
 
 
 def _known_language(tag: str | None) -> str | None:
@@ -220,5 +264,3 @@ def _known_language(tag: str | None) -> str | None:
     if locale is None:
         raise UserInputError("unknown_language")
     return locale.tag
-
-

@@ -19,7 +19,9 @@ from bot.core.settings import load_settings
 NAMED = "ask:"  # a named conversation's token is this and its name
 
 
-def ask(text: str, *, language: str | None, area: str | None, status: str | None, session: str | None) -> dict[str, Any]:
+def ask(
+    text: str, *, language: str | None, area: str | None, status: str | None, session: str | None
+) -> dict[str, Any]:
     """Return the turn as the API gives it. Without a session name nothing is kept.
 
     Raises:
@@ -27,8 +29,8 @@ def ask(text: str, *, language: str | None, area: str | None, status: str | None
         ConfigError: there is no model.
     """
     configure_logging("ERROR")
-    from bot.service import build_assistant, build_channel, open_database
     from bot.commands.train import train
+    from bot.service import build_assistant, build_channel, open_database
 
     settings = load_settings()
     train(force=False)
@@ -36,7 +38,9 @@ def ask(text: str, *, language: str | None, area: str | None, status: str | None
     assistant = build_assistant(settings, database)
     channel = build_channel(settings, database, assistant)
     try:
-        return asyncio.run(_turn(channel, database, session, Incoming(uuid.uuid4().hex, text, "", language, area), status))
+        return asyncio.run(
+            _turn(channel, database, session, Incoming(uuid.uuid4().hex, text, "", language, area), status)
+        )
     finally:
         assistant.close()
         database.close()
@@ -61,4 +65,6 @@ async def _turn(
 def _ensure_session(connection: Any, token: str) -> None:
     digest = token_digest(token)
     if connection.execute(select(sessions.c.token_digest).where(sessions.c.token_digest == digest)).first() is None:
-        connection.execute(insert(sessions).values(token_digest=digest, conversation_id=digest[:40], seen_at=timestamp()))
+        connection.execute(
+            insert(sessions).values(token_digest=digest, conversation_id=digest[:40], seen_at=timestamp())
+        )

@@ -23,9 +23,9 @@ def report(folder: Path | None) -> tuple[dict[str, Any], str]:
         ConfigError: there is no model.
     """
     configure_logging("ERROR")
-    from bot.service import build_assistant
     from bot.commands.train import train
     from bot.nlu.evaluation import Judged, confusion_picture, figures_of, mean_figures, table_of
+    from bot.service import build_assistant
 
     source = folder or EVALUATION / "dev"
     files = sorted(source.glob("*.jsonl"))

@@ -29,7 +29,9 @@ def serve(*, host: str | None, port: int | None, workers: int) -> None:
     if workers == 1:
         _run(settings, reuse_port=False)
         return
-    processes = [multiprocessing.Process(target=_run, args=(settings,), kwargs={"reuse_port": True}) for _ in range(workers)]
+    processes = [
+        multiprocessing.Process(target=_run, args=(settings,), kwargs={"reuse_port": True}) for _ in range(workers)
+    ]
     for process in processes:
         process.start()
     for process in processes:

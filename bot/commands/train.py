@@ -9,7 +9,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.core.log import configure_logging
 from bot.core.settings import load_settings
-from bot.training import is_stale, train as build
+from bot.training import is_stale
+from bot.training import train as build
 
 
 def train(*, force: bool) -> None:
@@ -19,7 +20,12 @@ def train(*, force: bool) -> None:
     configure_logging(load_settings().log_level)
     from bot.nlu.encoder import encoding_progress
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(file=sys.__stderr__)) as progress:
         task = progress.add_task("Building the model", total=None)
 

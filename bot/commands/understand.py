@@ -25,8 +25,8 @@ def understand(file: Path | None, out: TextIO) -> int:
         UserInputError: the file cannot be opened.
     """
     configure_logging("ERROR")
-    from bot.service import build_assistant
     from bot.commands.train import train
+    from bot.service import build_assistant
 
     source = _open(file)
     train(force=False)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 
+from bot.core.errors import ConfigError
+
 
 def now() -> dt.datetime:
     """Return the present moment in UTC, with its zone."""
@@ -20,6 +22,15 @@ def timestamp() -> float:
 
 
 def today() -> dt.date:
-    """Return today's date, or the one in `DOORWAY_TODAY` (ISO)."""
+    """Return today's date, or the one in `DOORWAY_TODAY` (ISO).
+
+    Raises:
+        ConfigError: `DOORWAY_TODAY` is not a date.
+    """
     fixed = os.environ.get("DOORWAY_TODAY")
-    return dt.date.fromisoformat(fixed) if fixed else now().date()
+    if not fixed:
+        return now().date()
+    try:
+        return dt.date.fromisoformat(fixed)
+    except ValueError:
+        raise ConfigError(f"DOORWAY_TODAY must be a date like 2027-03-01, not {fixed!r}") from None

@@ -30,11 +30,18 @@ class Database:
     """An open database."""
 
     def __init__(self, url: str) -> None:
-        """Open it and create missing tables. `url`: SQLAlchemy address, `sqlite://` for memory."""
+        """Open it and create missing tables. `url`: SQLAlchemy address, `sqlite://` for memory.
+
+        Raises:
+            SourceUnavailable: there is no such database, or it did not answer.
+        """
         self.is_sqlite = url.startswith("sqlite")
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
         self._threads = ThreadPoolExecutor(1 if self.is_sqlite else POSTGRES_THREADS, thread_name_prefix="database")
-        metadata.create_all(self.engine)
+        try:
+            metadata.create_all(self.engine)
+        except OperationalError as error:
+            raise SourceUnavailable(f"database: {type(error.orig).__name__}") from error
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction in a database thread and return what it returns.
@@ -71,7 +78,7 @@ def default_url(directory: Path) -> str:
 def _sqlite_engine(url: str) -> Engine:
     engine = create_engine(url, future=True, poolclass=StaticPool, connect_args={"check_same_thread": False})
 
-    @event.listens_for(engine, "connect")
+    @event.listens_for(engine, "connect")  # type: ignore[untyped-decorator]  # SQLAlchemy 1.4 has no types
     def _configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy's begin below is the only one
         connection.execute("PRAGMA journal_mode=WAL")
@@ -79,7 +86,7 @@ def _sqlite_engine(url: str) -> Engine:
         connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
         connection.execute("PRAGMA secure_delete=ON")  # erased text is overwritten in the file
 
-    @event.listens_for(engine, "begin")
+    @event.listens_for(engine, "begin")  # type: ignore[untyped-decorator]  # SQLAlchemy 1.4 has no types
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 

@@ -24,6 +24,7 @@ class UserInputError(BotError):
         self.code = code
         self.status = status
         self.detail = detail
+        self.language: str | None = None  # of the person, where it was known when the error arose
 
 
 class RateLimited(UserInputError):

@@ -21,10 +21,15 @@ def new_choice_id() -> str:
 
 def token_digest(token: str) -> str:
     """Return what is stored of a token, so that a copied database opens no session."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(_bytes(token)).hexdigest()
 
 
 def conversation_id(secret: str, channel: str, platform_id: str) -> str:
     """Return the id of a conversation in Rasa: keyed, so a phone number cannot be guessed back."""
-    mac = hmac.new(secret.encode(), f"{channel}\0{platform_id}".encode(), hashlib.sha256)
+    mac = hmac.new(_bytes(secret), _bytes(f"{channel}\0{platform_id}"), hashlib.sha256)
     return mac.hexdigest()[:40]
+
+
+def _bytes(text: str) -> bytes:
+    """Encode any text: a header or JSON from outside may hold half of a surrogate pair."""
+    return text.encode("utf-8", "surrogatepass")

@@ -13,8 +13,19 @@ from typing import Any
 from bot.core.errors import ConfigError
 
 
-def _setting(default: Any, env: str, doc: str) -> Any:
-    return field(default=default, metadata={"env": env, "doc": doc})
+def _setting(default: Any, env: str, doc: str, *, secret: bool = False) -> Any:
+    """`secret`: the value stands in no log and no traceback."""
+    return field(default=default, repr=not secret, metadata={"env": env, "doc": doc})
+
+
+AT_LEAST_ONE = (
+    "retention_hours",
+    "text_limit",
+    "messages_per_minute",
+    "messages_per_day",
+    "sessions_per_hour",
+    "requests_per_minute",
+)
 
 
 @dataclass(frozen=True)
@@ -23,12 +34,25 @@ class Settings:
 
     host: str = _setting("127.0.0.1", "DOORWAY_HOST", "address to listen on")
     port: int = _setting(8080, "DOORWAY_PORT", "port to listen on")
-    database_url: str = _setting("", "DATABASE_URL", "PostgreSQL address; empty = a SQLite file in var/")
-    redis_url: str = _setting("", "REDIS_URL", "Redis for locks shared by several processes; empty = one process")
-    secret_key: str = _setting("", "DOORWAY_SECRET_KEY", "key for derived ids, 32+ characters; empty = a new one is kept in var/")
+    database_url: str = _setting(
+        "", "DATABASE_URL", "PostgreSQL address; empty = a SQLite file in var/", secret=True
+    )
+    redis_url: str = _setting(
+        "", "REDIS_URL", "Redis for locks shared by several processes; empty = one process", secret=True
+    )
+    secret_key: str = _setting(
+        "",
+        "DOORWAY_SECRET_KEY",
+        "key for derived ids, 32+ characters; empty = a new one is kept in var/",
+        secret=True,
+    )
     operator: str = _setting("", "DOORWAY_OPERATOR", "name of the organisation that runs this, shown to people")
-    public_url: str = _setting("", "DOORWAY_PUBLIC_URL", "address under which people reach this server, for QR codes and links")
-    allowed_sites: str = _setting("", "DOORWAY_ALLOWED_SITES", "exact origins that may embed the widget, separated by spaces")
+    public_url: str = _setting(
+        "", "DOORWAY_PUBLIC_URL", "address under which people reach this server, for QR codes and links"
+    )
+    allowed_sites: str = _setting(
+        "", "DOORWAY_ALLOWED_SITES", "exact origins that may embed the widget, separated by spaces"
+    )
     languages: str = _setting("", "DOORWAY_LANGUAGES", "language tags to offer, separated by spaces; empty = all")
     retention_hours: int = _setting(24, "DOORWAY_RETENTION_HOURS", "how long conversation text is kept")
     text_limit: int = _setting(1000, "DOORWAY_TEXT_LIMIT", "longest message in characters")
@@ -42,8 +66,9 @@ class Settings:
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:
             raise ConfigError(f"DOORWAY_PORT must be between 0 and 65535, not {self.port}")
-        if self.retention_hours < 1:
-            raise ConfigError("DOORWAY_RETENTION_HOURS must be at least 1")
+        for spec in fields(self):
+            if spec.name in AT_LEAST_ONE and getattr(self, spec.name) < 1:
+                raise ConfigError(f"{spec.metadata['env']} must be at least 1")
         if self.secret_key and len(self.secret_key) < 32:
             raise ConfigError("DOORWAY_SECRET_KEY must have at least 32 characters")
         if self.database_url and not self.database_url.startswith(("postgresql://", "postgres://", "sqlite:///")):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -81,7 +82,9 @@ def _compiled(path: Path) -> bytes:
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
     try:
-        mo_path.write_bytes(buffer.getvalue())
+        fresh = mo_path.with_suffix(f".{os.getpid()}.mo")
+        fresh.write_bytes(buffer.getvalue())
+        fresh.replace(mo_path)  # at once: another process may be reading
     except OSError:  # a read-only tree: compile again next time
         return buffer.getvalue()
     return buffer.getvalue()

@@ -46,7 +46,9 @@ def check_catalogues() -> list[Problem]:
     return problems
 
 
-def check_translation(text: SourceText, translation: str, locale: Locale) -> Iterator[tuple[Literal["error", "warning"], str]]:
+def check_translation(
+    text: SourceText, translation: str, locale: Locale
+) -> Iterator[tuple[Literal["error", "warning"], str]]:
     """Yield (level, what is wrong) of one translation."""
     if translation == text.english and len(text.english.split()) >= WORDS_TO_COMPARE:
         yield "error", "is the English sentence"

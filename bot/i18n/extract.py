@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 from bot.core.paths import LOCALES
@@ -23,7 +23,8 @@ from bot.i18n.sources import SourceText, source_texts
 TEMPLATE = LOCALES / "bot.pot"
 # Headers that change with every run and say nothing.
 RESTLESS = re.compile(
-    r'^"(?:POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Report-Msgid-Bugs-To): [^\n]*\n',
+    r'^"(?:POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Report-Msgid-Bugs-To): '
+    r"[^\n]*\n",
     re.M,
 )
 
@@ -36,11 +37,11 @@ def build_template(texts: Iterable[SourceText]) -> str:
 def merge(texts: Iterable[SourceText], locale: Locale) -> str:
     """Return the text of a locale's `bot.po` with today's sources and its present translations."""
     path = po_path(locale.tag)
-    known: dict[tuple[str, str], str] = {}
+    known: dict[tuple[str, str], Message] = {}
     if path.exists():
         for message in read_po(io.BytesIO(path.read_bytes())):
             if message.id and message.string:
-                known[message.context or "", str(message.id)] = str(message.string)
+                known[message.context or "", str(message.id)] = message
     return _render(_catalog(texts, known, locale))
 
 
@@ -58,7 +59,7 @@ def write_all() -> list[Path]:
     return changed
 
 
-def _catalog(texts: Iterable[SourceText], known: dict[tuple[str, str], str], locale: Locale | None) -> Catalog:
+def _catalog(texts: Iterable[SourceText], known: dict[tuple[str, str], Message], locale: Locale | None) -> Catalog:
     catalog = Catalog(
         locale=locale.folder if locale else None,
         project="Doorway",
@@ -67,8 +68,14 @@ def _catalog(texts: Iterable[SourceText], known: dict[tuple[str, str], str], loc
         header_comment=f"# {locale.english_name} texts of Doorway." if locale else "# Texts of Doorway, English.",
     )
     for text in texts:
+        message = known.get((text.key, text.english))
         catalog.add(
-            text.english, known.get((text.key, text.english), ""), context=text.key, locations=[(text.path, None)]
+            text.english,
+            str(message.string) if message else "",
+            context=text.key,
+            locations=[(text.path, None)],
+            flags={"fuzzy"} if message and message.fuzzy else (),  # what a translator doubts stays unshown
+            user_comments=message.user_comments if message else (),
         )
     return catalog
 

@@ -18,7 +18,7 @@ from bot.core.errors import DataError, NotFound
 from bot.core.paths import LOCALES
 
 SOURCE_LANGUAGE = "en"
-TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,11 @@ def load_locales() -> tuple[Locale, ...]:
 
 
 def find_locale(tag: str | None) -> Locale | None:
-    """Return the locale for a BCP 47 tag, trying shorter tags (`pl-PL` → `pl`), or None."""
+    """Return the locale for a BCP 47 tag in any case, trying shorter tags (`pl-PL` → `pl`), or None."""
     if not tag or not TAG.fullmatch(tag.replace("_", "-")):
         return None
-    known = {locale.tag: locale for locale in load_locales()}
-    parts = tag.replace("_", "-").split("-")
+    known = {locale.tag.lower(): locale for locale in load_locales()}
+    parts = tag.lower().replace("_", "-").split("-")
     while parts:
         candidate = "-".join(parts)
         if candidate in known:
@@ -102,8 +102,10 @@ def negotiate_locale(accept_language: str) -> Locale:
     wanted: list[tuple[float, int, str]] = []
     for position, item in enumerate(accept_language.split(",")[:20]):
         tag, _, rest = item.strip().partition(";")
-        match = re.fullmatch(r"\s*q=([01](?:\.\d{1,3})?)\s*", rest) if rest else None
-        wanted.append((-(float(match[1]) if match else 1.0), position, tag))
+        match = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", rest) if rest else None
+        weight = float(match[1]) if match else 1.0
+        if weight:  # 0 means: not this one
+            wanted.append((-weight, position, tag.strip()))
     for _, _, tag in sorted(wanted):
         locale = find_locale(tag)
         if locale:

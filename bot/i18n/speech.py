@@ -21,7 +21,10 @@ from bot.i18n.locales import SOURCE_LANGUAGE, get_locale
 from bot.i18n.sources import load_domain_responses, load_interface
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-ISOLATE, POP_ISOLATE = "\u2066", "\u2069"  # left-to-right isolate: keeps a number whole inside right-to-left text
+ISOLATE, POP_ISOLATE = (
+    "\u2066",
+    "\u2069",
+)  # left-to-right isolate: keeps a number whole inside right-to-left text
 
 ENGLISH_DATES = "en_GB"
 
@@ -51,7 +54,9 @@ class Speech:
         """Return the text under a catalogue key, filled in, in both languages."""
         translated = self._catalogue.find(key, english)
         return Said(
-            text=self._fill(translated or english, values, isolated=bool(translated) and self.locale.direction == "rtl"),
+            text=self._fill(
+                translated or english, values, isolated=bool(translated) and self.locale.direction == "rtl"
+            ),
             english=self._fill(english, values, isolated=False),
             is_translated=translated is not None,
         )

@@ -12,7 +12,7 @@ counts = Table(
     "counts",
     metadata,
     Column("day", String(10), primary_key=True),
-    Column("kind", String(16), primary_key=True),       # asked | not_understood | helpful | unhelpful
+    Column("kind", String(16), primary_key=True),  # asked | not_understood | helpful | unhelpful
     Column("topic", String(64), primary_key=True),
     Column("language", String(16), primary_key=True),
     Column("area_code", String(16), primary_key=True),
@@ -41,6 +41,4 @@ def count(
         "channel": channel,
     }
     statement = database.insert(counts).values(**key, number=1)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=list(key), set_={"number": counts.c.number + 1})
-    )
+    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_={"number": counts.c.number + 1}))

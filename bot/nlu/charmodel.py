@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from bot.nlu.types import Array
+
 MIN_N, MAX_N = 1, 4
 
 
@@ -27,7 +29,7 @@ def ngrams(text: str) -> list[str]:
 class CharModel:
     """Classes, n-grams and the log-probability of each n-gram in each class."""
 
-    def __init__(self, classes: Sequence[str], vocabulary: Sequence[str], log_probs: np.ndarray, unseen: np.ndarray) -> None:
+    def __init__(self, classes: Sequence[str], vocabulary: Sequence[str], log_probs: Array, unseen: Array) -> None:
         """`log_probs` is (len(vocabulary), len(classes)); `unseen` (len(classes),) is for n-grams not in it."""
         self.classes = list(classes)
         self.vocabulary = list(vocabulary)
@@ -52,7 +54,7 @@ class CharModel:
         sums = table.sum(axis=0) + alpha * (len(vocabulary) + 1)
         return cls(classes, vocabulary, np.log((table + alpha) / sums), np.log(alpha / sums))
 
-    def scores(self, text: str) -> np.ndarray:
+    def scores(self, text: str) -> Array:
         """Return the mean log-likelihood per n-gram and class times a length factor, shape (classes,)."""
         grams = ngrams(text)
         if not grams:

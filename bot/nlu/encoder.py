@@ -16,6 +16,7 @@ import numpy as np
 
 from bot.core.paths import CACHE
 from bot.nlu.minilm import HIDDEN, SentenceModel, check_weights, model_directory
+from bot.nlu.types import Array
 
 CACHE_FILE = CACHE / "encodings.npz"
 CHUNK = 256
@@ -40,7 +41,7 @@ def sentence_model() -> SentenceModel:
     return SentenceModel(model_directory())
 
 
-def encode_cached(texts: Sequence[str]) -> np.ndarray:
+def encode_cached(texts: Sequence[str]) -> Array:
     """Return unit vectors, float32, shape (len(texts), 384); new texts are encoded and remembered.
 
     Raises:
@@ -66,12 +67,12 @@ def _key(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _recent(known: dict[str, np.ndarray]) -> list[str]:
+def _recent(known: dict[str, Array]) -> list[str]:
     """Bound the cache: the newest 60,000 texts (46 MB)."""
     return list(known)[-60_000:]
 
 
-def _read_cache() -> dict[str, np.ndarray]:
+def _read_cache() -> dict[str, Array]:
     if not CACHE_FILE.exists():
         return {}
     try:
@@ -81,7 +82,7 @@ def _read_cache() -> dict[str, np.ndarray]:
         return {}  # a half-written cache is not worth an error
 
 
-def _write_cache(known: dict[str, np.ndarray]) -> None:
+def _write_cache(known: dict[str, Array]) -> None:
     CACHE.mkdir(exist_ok=True)
     partial = CACHE_FILE.with_suffix(".part.npz")
     np.savez(partial, keys=np.array(list(known)), vectors=np.stack(list(known.values())))

@@ -44,7 +44,11 @@ class EntityMarker(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> EntityMarker:
         return cls()
 
@@ -73,7 +77,9 @@ class EntityMarker(GraphComponent):
         doc = self._nlp.make_doc(text)
         spaces = [token.idx for token in doc]
         folded = spacy.tokens.Doc(
-            self._nlp.vocab, words=[fold(normalise(token.text)) or "\u00b7" for token in doc], spaces=[True] * len(doc)
+            self._nlp.vocab,
+            words=[fold(normalise(token.text)) or "\u00b7" for token in doc],
+            spaces=[True] * len(doc),
         )
         found = []
         for match_id, start, end in self._matcher(folded):

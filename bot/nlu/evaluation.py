@@ -70,7 +70,10 @@ def mean_figures(figures: Iterable[Figures]) -> Figures:
 def table_of(figures: Mapping[str, Figures]) -> str:
     """Return a Markdown table, a row a language."""
     names = [field.name for field in fields(Figures)]
-    lines = [f"| language | {' | '.join(name.replace('_', ' ') for name in names)} |", "|---" * (len(names) + 1) + "|"]
+    lines = [
+        f"| language | {' | '.join(name.replace('_', ' ') for name in names)} |",
+        "|---" * (len(names) + 1) + "|",
+    ]
     for tag, figure in figures.items():
         values = [str(figure.messages), *(f"{value:.3f}" for value in astuple(figure)[1:])]
         lines.append(f"| {tag} | {' | '.join(values)} |")
@@ -84,7 +87,8 @@ def confusion_picture(items: Sequence[Judged], path: Path) -> None:
     names = [name for name, _ in involved.most_common(SHOWN)]
     size = MARGIN + CELL * len(names) + 10
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}" font-family="sans-serif" font-size="10">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}" font-family="sans-serif" '
+        'font-size="10">',
         "<title>Rows: what the message was about. Columns: what was understood.</title>",
     ]
     for index, name in enumerate(names):

@@ -40,7 +40,11 @@ class TopicFallback(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> TopicFallback:
         return cls(config)
 
@@ -51,7 +55,10 @@ class TopicFallback(GraphComponent):
         for message in messages:
             if message.get(CRISIS) != "yes" and self._is_doubtful(message.get(RANKING)):
                 confidence = message.get(INTENT)[PREDICTED_CONFIDENCE_KEY]
-                doubt = {INTENT_NAME_KEY: DEFAULT_NLU_FALLBACK_INTENT_NAME, PREDICTED_CONFIDENCE_KEY: confidence}
+                doubt = {
+                    INTENT_NAME_KEY: DEFAULT_NLU_FALLBACK_INTENT_NAME,
+                    PREDICTED_CONFIDENCE_KEY: confidence,
+                }
                 message.set(INTENT, doubt, add_to_output=True)
         return messages
 

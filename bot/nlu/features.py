@@ -14,6 +14,8 @@ import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
+from bot.nlu.types import Array
+
 TOKEN = r"\S+"  # noqa: S105 — a pattern, not a password; texts are already split into words by spaces
 
 
@@ -21,7 +23,7 @@ TOKEN = r"\S+"  # noqa: S105 — a pattern, not a password; texts are already sp
 class NgramSpec:
     """Which n-grams a group has."""
 
-    analyzer: str                 # "char_wb" or "word"
+    analyzer: str  # "char_wb" or "word"
     ngram_range: tuple[int, int]
     min_count: int
 
@@ -37,7 +39,7 @@ GROUPS: dict[str, NgramSpec] = {
 class NgramGroup:
     """One group of n-gram features: L2-normalised tf-idf with sublinear term frequency."""
 
-    def __init__(self, spec: NgramSpec, vocabulary: dict[str, int], idf: np.ndarray) -> None:
+    def __init__(self, spec: NgramSpec, vocabulary: dict[str, int], idf: Array) -> None:
         """`vocabulary`: n-gram → column; `idf`: float32, (len(vocabulary),)."""
         self.spec, self.vocabulary, self.idf = spec, vocabulary, idf.astype(np.float32)
         self._analyze = CountVectorizer(**_arguments(spec)).build_analyzer()
@@ -50,7 +52,7 @@ class NgramGroup:
         vocabulary = {gram: int(column) for gram, column in vectorizer.vocabulary_.items()}
         return cls(spec, vocabulary, vectorizer.idf_), features.tocsr()
 
-    def transform(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+    def transform(self, text: str) -> tuple[Array, Array]:
         """Return (columns, values) of one text; both empty when it has no known n-gram."""
         counts: dict[int, int] = {}
         find = self.vocabulary.get

@@ -56,7 +56,9 @@ def load_lexicon_keys(language: str) -> list[str]:
     path = LEXICON / f"{language}.tsv"
     if not path.exists():
         return []
-    return [normalise(line.partition("\t")[0]) for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line]
+    return [
+        normalise(line.partition("\t")[0]) for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line
+    ]
 
 
 def load_affixes() -> dict[str, dict[str, Any]]:
@@ -103,13 +105,19 @@ def gloss_text(lexicon: Lexicon, folded: str, language: str) -> str:
 class Glosser(GraphComponent):
     """Adds `gloss`. English is its own gloss."""
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, lexicons: dict[str, Lexicon] | None = None) -> None:
+    def __init__(
+        self, model_storage: ModelStorage, resource: Resource, lexicons: dict[str, Lexicon] | None = None
+    ) -> None:
         self._model_storage, self._resource = model_storage, resource
         self._lexicons = lexicons or {}
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> Glosser:
         return cls(model_storage, resource)
 
@@ -130,9 +138,7 @@ class Glosser(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         affixes = load_affixes()
         languages = sorted(path.stem for path in LEXICON.glob("*.tsv"))
-        compiled = {
-            tag: {"entries": load_lexicon_entries(tag), "affixes": affixes.get(tag, {})} for tag in languages
-        }
+        compiled = {tag: {"entries": load_lexicon_entries(tag), "affixes": affixes.get(tag, {})} for tag in languages}
         self._lexicons = {tag: make_lexicon(part["entries"], part["affixes"]) for tag, part in compiled.items()}
         with self._model_storage.write_to(self._resource) as directory:
             write_arrays(directory, compiled, {})

@@ -13,7 +13,9 @@ from scipy import sparse
 from scipy.optimize import minimize_scalar
 from sklearn.svm import LinearSVC
 
-HELD_OUT = 0.2      # share of the examples on which the temperature is fitted
+from bot.nlu.types import Array
+
+HELD_OUT = 0.2  # share of the examples on which the temperature is fitted
 SEED = 20261122
 TOLERANCE = 1e-3
 
@@ -21,7 +23,7 @@ TOLERANCE = 1e-3
 class LinearHead:
     """Weights (features, classes), bias (classes,), and how sure a margin makes it."""
 
-    def __init__(self, classes: Sequence[str], weights: np.ndarray, bias: np.ndarray, temperature: float) -> None:
+    def __init__(self, classes: Sequence[str], weights: Array, bias: Array, temperature: float) -> None:
         self.classes = list(classes)
         self.weights = weights.astype(np.float16)  # half the memory; the rounding moves no probability by 0.001
         self.bias = bias.astype(np.float32)
@@ -41,27 +43,29 @@ class LinearHead:
         temperature = 1.0
         if held_out.any() and set(names[held_out]) <= set(names[~held_out]):
             partial = _svc(features[~held_out], names[~held_out], strength)
-            temperature = fit_temperature(partial.decision_function(features[held_out]), names[held_out], partial.classes_)
+            temperature = fit_temperature(
+                partial.decision_function(features[held_out]), names[held_out], partial.classes_
+            )
         svc = _svc(features, names, strength)
         return cls(svc.classes_.tolist(), svc.coef_.T, svc.intercept_, temperature)
 
-    def scores(self, columns: np.ndarray, values: np.ndarray) -> np.ndarray:
+    def scores(self, columns: Array, values: Array) -> Array:
         """Return the margins of one example given by its non-zero columns, float32, (classes,)."""
         rows = self.weights[columns].astype(np.float32)
         return np.asarray(values @ rows + self.bias)
 
-    def probabilities(self, scores: np.ndarray) -> np.ndarray:
+    def probabilities(self, scores: Array) -> Array:
         """Return softmax(scores / temperature)."""
         return softmax(scores / self.temperature)
 
 
-def softmax(scores: np.ndarray) -> np.ndarray:
+def softmax(scores: Array) -> Array:
     """Return probabilities along the last axis."""
     powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
-def fit_temperature(scores: np.ndarray, labels: np.ndarray, classes: np.ndarray) -> float:
+def fit_temperature(scores: Array, labels: Array, classes: Array) -> float:
     """Return the temperature under which the true labels are most likely, between 0.02 and 5."""
     truth = np.searchsorted(classes, labels)
     rows = np.arange(len(truth))
@@ -74,5 +78,5 @@ def fit_temperature(scores: np.ndarray, labels: np.ndarray, classes: np.ndarray)
     return float(np.exp(found.x))
 
 
-def _svc(features: sparse.csr_matrix, labels: np.ndarray, strength: float) -> LinearSVC:
+def _svc(features: sparse.csr_matrix, labels: Array, strength: float) -> LinearSVC:
     return LinearSVC(C=strength, tol=TOLERANCE, random_state=SEED).fit(features, labels)

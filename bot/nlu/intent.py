@@ -29,6 +29,7 @@ from bot.nlu.heads import LinearHead
 from bot.nlu.minilm import HIDDEN
 from bot.nlu.normalise import fold, normalise
 from bot.nlu.storage import read_arrays, write_arrays
+from bot.nlu.types import Array
 
 RANKED = 5
 ENCODER = "encoder"
@@ -65,7 +66,11 @@ class TopicClassifier(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> TopicClassifier:
         return cls(config, model_storage, resource)
 
@@ -74,7 +79,8 @@ class TopicClassifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get(FOLDED)] + meaning_examples()
         labels = [str(example.get(INTENT)) for example in examples]
-        surface_parts, gloss_parts = [], []
+        surface_parts: list[Any] = []
+        gloss_parts: list[Any] = []
         for name in FULL_GROUPS:
             texts = [_group_text(name, example) for example in examples]
             self._groups[name], features = NgramGroup.fit(GROUPS[name], texts)
@@ -89,13 +95,14 @@ class TopicClassifier(GraphComponent):
         return self._resource
 
     def _persist(self) -> None:
-        assert self._surface and self._full  # noqa: S101 — set by train(), the only caller
+        if self._surface is None or self._full is None:
+            raise RuntimeError("nothing was trained")
         meta = {
             "classes": self._full.classes,
             "temperatures": [self._surface.temperature, self._full.temperature],
             "vocabularies": {name: group.vocabulary for name, group in self._groups.items()},
         }
-        arrays = {f"idf_{name}": group.idf for name, group in self._groups.items()}
+        arrays: dict[str, Array] = {f"idf_{name}": group.idf for name, group in self._groups.items()}
         for name, head in (("surface", self._surface), ("full", self._full)):
             arrays |= {f"{name}_weights": head.weights, f"{name}_bias": head.bias}
         with self._model_storage.write_to(self._resource) as directory:
@@ -129,8 +136,6 @@ class TopicClassifier(GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        if self._surface is None or self._full is None:
-            raise RuntimeError("TopicClassifier is used before it was trained or loaded")
         undecided = [message for message in messages if not self._decide_by_surface(message)]
         if undecided:
             vectors = sentence_model().encode([message.get(GLOSS) or message.get(FOLDED) for message in undecided])
@@ -139,7 +144,8 @@ class TopicClassifier(GraphComponent):
         return messages
 
     def _decide_by_surface(self, message: Message) -> bool:
-        assert self._surface  # noqa: S101 — checked in process()
+        if self._surface is None:
+            raise RuntimeError("TopicClassifier is used before it was trained or loaded")
         columns, values = self._features(message, SURFACE_GROUPS)
         probabilities = self._surface.probabilities(self._surface.scores(columns, values))
         if probabilities.max() < self._config["cascade_threshold"]:
@@ -147,15 +153,16 @@ class TopicClassifier(GraphComponent):
         _set_ranking(message, self._surface.classes, probabilities)
         return True
 
-    def _decide_by_everything(self, message: Message, vector: np.ndarray) -> None:
-        assert self._full  # noqa: S101 — checked in process()
+    def _decide_by_everything(self, message: Message, vector: Array) -> None:
+        if self._full is None:
+            raise RuntimeError("TopicClassifier is used before it was trained or loaded")
         columns, values = self._features(message, FULL_GROUPS)
         start = len(self._full.weights) - HIDDEN
         columns = np.concatenate([columns, np.arange(start, start + HIDDEN)])
         values = np.concatenate([values, vector * self._weight(ENCODER)])
         _set_ranking(message, self._full.classes, self._full.probabilities(self._full.scores(columns, values)))
 
-    def _features(self, message: Message, names: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+    def _features(self, message: Message, names: tuple[str, ...]) -> tuple[Array, Array]:
         columns, values, offset = [], [], 0
         for name in names:
             found, strengths = self._groups[name].transform(_group_text(name, message))
@@ -182,12 +189,10 @@ def _group_text(name: str, message: Message) -> str:
     return str(message.get(GLOSS if name == "gloss" else FOLDED) or "")
 
 
-def _set_ranking(message: Message, classes: list[str], probabilities: np.ndarray) -> None:
+def _set_ranking(message: Message, classes: list[str], probabilities: Array) -> None:
     best = np.argsort(-probabilities)[:RANKED]
     ranking = [(classes[index], float(probabilities[index])) for index in best]
     as_rasa = [{INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence} for name, confidence in ranking]
     message.set(INTENT, as_rasa[0], add_to_output=True)
     message.set(INTENT_RANKING_KEY, as_rasa, add_to_output=True)
     message.set(RANKING, ranking, add_to_output=True)
-
-

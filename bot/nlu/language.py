@@ -27,8 +27,8 @@ from bot.nlu.gloss import load_lexicon_keys
 from bot.nlu.normalise import normalise
 from bot.nlu.storage import read_arrays, write_arrays
 
-SESSION_PRIOR = 2.5   # log-odds in favour of the language of the session; two clear words outweigh it
-ROMANISED = "-Latn"   # suffix of the classes for romanised writing
+SESSION_PRIOR = 2.5  # log-odds in favour of the language of the session; two clear words outweigh it
+ROMANISED = "-Latn"  # suffix of the classes for romanised writing
 
 
 def example_language(message: Message) -> str:
@@ -66,7 +66,11 @@ class LanguageIdentifier(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> LanguageIdentifier:
         return cls(model_storage, resource)
 
@@ -104,7 +108,9 @@ class LanguageIdentifier(GraphComponent):
         if self._model is None:
             raise RuntimeError("LanguageIdentifier is used before it was trained or loaded")
         for message in messages:
-            language, score = identify(self._model, message.get(NORMALISED), (message.get(METADATA) or {}).get(LANGUAGE_HINT))
+            language, score = identify(
+                self._model, message.get(NORMALISED), (message.get(METADATA) or {}).get(LANGUAGE_HINT)
+            )
             message.set(LANGUAGE, language)
             message.set(LANGUAGE_SCORE, score)
         return messages

@@ -15,9 +15,9 @@ from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
-MIN_FUZZY = 5          # letters a word must have before a near spelling counts
-MIN_PREFIX = 5         # letters that must agree before a common beginning counts
-PREFIX_SLACK = 4       # letters that may follow the common beginning
+MIN_FUZZY = 5  # letters a word must have before a near spelling counts
+MIN_PREFIX = 5  # letters that must agree before a common beginning counts
+PREFIX_SLACK = 4  # letters that may follow the common beginning
 
 
 @dataclass(frozen=True)

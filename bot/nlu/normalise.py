@@ -27,7 +27,7 @@ from bot.core.text import ascii_digits
 from bot.nlu.fields import FOLDED, NORMALISED
 
 TATWEEL = "\u0640"
-# Letters that writers of Arabic script mix freely, to the one kept here; hamza seats and alef forms fold to bare letters.
+# Letters that writers of Arabic script mix freely, to the one kept here.
 ARABIC_VARIANTS = str.maketrans(
     {
         "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ٲ": "ا", "ٳ": "ا",
@@ -38,9 +38,26 @@ ARABIC_VARIANTS = str.maketrans(
     }
 )  # fmt: skip
 # Apostrophes and dashes of all kinds.
-PUNCTUATION_VARIANTS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+PUNCTUATION_VARIANTS = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-"}
+)
 # Letters with no decomposition that people type without their stroke or dot.
-STROKED = str.maketrans({"ł": "l", "ø": "o", "ı": "i", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ё": "е", "ґ": "г"})
+STROKED = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "ı": "i",
+        "ß": "ss",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "ħ": "h",
+        "ё": "е",
+        "ґ": "г",
+    }
+)
 FOLDED_SCRIPTS = ("LATIN", "GREEK")
 
 
@@ -79,7 +96,11 @@ class Normaliser(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> Normaliser:
         return cls()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from rapidfuzz.distance import OSA
@@ -18,9 +19,9 @@ from bot.nlu.normalise import fold, normalise
 
 Level = Literal["yes", "maybe"]
 FOLDER = DATA / "crisis"
-MAX_GAP = 3           # other words that `~` lets pass
-NEGATION_REACH = 3    # words before a phrase in which a negation takes it back
-MIN_FUZZY = 6         # letters from which one slip of the finger is forgiven
+MAX_GAP = 3  # other words that `~` lets pass
+NEGATION_REACH = 3  # words before a phrase in which a negation takes it back
+MIN_FUZZY = 6  # letters from which one slip of the finger is forgiven
 GAP = "~"
 NEGATION = "negation"  # in the topic column: the pattern is a word that takes the next phrase back
 
@@ -41,18 +42,30 @@ class PatternSet:
     patterns: tuple[Pattern, ...]
     negations: frozenset[str]
 
+    @cached_property
+    def _by_letter(self) -> dict[str, list[Pattern]]:
+        """First letter → the patterns that may begin with such a word (every way to fit keeps the first letter)."""
+        index: dict[str, list[Pattern]] = {}
+        for pattern in self.patterns:
+            for letter in {alternative[:1] for alternative in pattern.words[0]}:
+                index.setdefault(letter, []).append(pattern)
+        return index
+
     def match(self, words: Sequence[str]) -> list[Pattern]:
         """Return the patterns found in the words of a message and not taken back by a negation."""
-        return [pattern for pattern in self.patterns if self._found(pattern, words)]
+        return [
+            pattern
+            for start, word in enumerate(words)
+            for pattern in self._by_letter.get(word[:1], ())
+            if self._found_at(pattern, words, start)
+        ]
 
-    def _found(self, pattern: Pattern, words: Sequence[str]) -> bool:
-        for start, word in enumerate(words):
-            if _fits(pattern.words[0], word) and _rest_fits(pattern.words[1:], words, start + 1):
-                own = {alternative for position in pattern.words for alternative in position}
-                before = words[max(0, start - NEGATION_REACH) : start]
-                if own & self.negations or not self.negations.intersection(before):
-                    return True
-        return False
+    def _found_at(self, pattern: Pattern, words: Sequence[str], start: int) -> bool:
+        if not (_fits(pattern.words[0], words[start]) and _rest_fits(pattern.words[1:], words, start + 1)):
+            return False
+        own = {alternative for position in pattern.words for alternative in position}
+        before = words[max(0, start - NEGATION_REACH) : start]
+        return bool(own & self.negations) or not self.negations.intersection(before)
 
 
 def parse_pattern(text: str) -> tuple[tuple[str, ...], ...]:
@@ -107,9 +120,7 @@ def _fits(alternatives: tuple[str, ...], word: str) -> bool:
         if alternative.endswith("*"):
             if word.startswith(alternative[:-1]):
                 return True
-        elif word == alternative:
-            return True
-        elif (
+        elif word == alternative or (
             len(alternative) >= MIN_FUZZY
             and abs(len(word) - len(alternative)) <= 1
             and word[:1] == alternative[:1]

@@ -7,12 +7,12 @@ from aiohttp import web
 from bot.i18n.locales import find_locale, negotiate_locale
 from bot.i18n.speech import Speech
 
-LANGUAGE = "error_language"  # a handler that knows the session's language puts it on the request under this name
 
-
-def error_response(request: web.Request, code: str, status: int, **values: object) -> web.Response:
-    """Return the error as JSON. `values` fill the names in braces of its text."""
-    wanted = find_locale(request.get(LANGUAGE))
+def error_response(
+    request: web.Request, code: str, status: int, language: str | None = None, **values: object
+) -> web.Response:
+    """Return the error as JSON, in `language` or else what the browser asks for. `values` fill the names in braces."""
+    wanted = find_locale(language)
     locale = wanted or negotiate_locale(request.headers.get("Accept-Language", ""))
     message = Speech(locale.tag).ui(f"error.{code}", **values).text
     headers = {"Retry-After": str(values["seconds"])} if "seconds" in values else {}

@@ -47,6 +47,8 @@ def client_network(request: web.Request) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:  # a server on `::` sees IPv4 like this
+        parsed = parsed.ipv4_mapped
     return str(ipaddress.ip_network(f"{parsed}/64", strict=False)) if parsed.version == 6 else str(parsed)
 
 
@@ -68,7 +70,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except RateLimited as error:
         return error_response(request, error.code, error.status, seconds=error.seconds)
     except UserInputError as error:
-        return error_response(request, error.code, error.status, limit=request.app[SETTINGS].text_limit)
+        return error_response(request, error.code, error.status, error.language, limit=request.app[SETTINGS].text_limit)
     except NotFound:
         return error_response(request, "not_found", 404)
     except SourceUnavailable:
@@ -83,7 +85,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except BotError as error:
         log.error("%s route=%s", type(error).__name__, _route(request))
         return error_response(request, "server_error", 500)
-    except Exception as error:  # noqa: BLE001 — the outermost handler; the type is logged, never the text
+    except Exception as error:
         log.error("unexpected %s route=%s at %s", type(error).__name__, _route(request), _place(error))
         return error_response(request, "server_error", 500)
 
@@ -139,5 +141,3 @@ def _place(error: BaseException) -> str:
     while trace and trace.tb_next:
         trace = trace.tb_next
     return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-
-

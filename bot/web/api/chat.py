@@ -12,7 +12,6 @@ from bot.channels.web import Incoming
 from bot.core.errors import RateLimited, UserInputError
 from bot.i18n.locales import load_locales, negotiate_locale
 from bot.i18n.speech import Speech
-from bot.web.errors import LANGUAGE
 from bot.web.keys import SETTINGS, WEB_CHANNEL
 from bot.web.limits import RateLimit
 from bot.web.metrics import TURNS
@@ -56,7 +55,7 @@ async def open_session(request: web.Request) -> web.Response:
 
 async def post_message(request: web.Request) -> web.Response:
     """POST /api/v1/messages: one message or choice → the answers. A retry with the same id gets the same."""
-    token = await _token(request)
+    token = _token(request)
     for limit in (MINUTE_LIMIT, DAY_LIMIT):
         wait = request.app[limit].wait_seconds(token, time.monotonic())
         if wait:
@@ -76,7 +75,7 @@ async def post_message(request: web.Request) -> web.Response:
 
 async def get_messages(request: web.Request) -> web.Response:
     """GET /api/v1/messages?after=N: the answers numbered above N."""
-    token = await _token(request)
+    token = _token(request)
     after = request.query.get("after", "0")
     if not (after.isascii() and after.isdigit() and len(after) <= 9):
         raise UserInputError("bad_request")
@@ -86,30 +85,31 @@ async def get_messages(request: web.Request) -> web.Response:
 
 async def delete_session(request: web.Request) -> web.Response:
     """DELETE /api/v1/sessions: erases everything of the session and says how much."""
-    token = await _token(request)
-    receipt = await request.app[WEB_CHANNEL].erase(token)
-    message = Speech(request[LANGUAGE]).ui("chat.deleted", messages=receipt.messages).text
+    token = _token(request)
+    channel = request.app[WEB_CHANNEL]
+    language = (await channel.session(token)).spoken
+    receipt = await channel.erase(token)
+    message = Speech(language).ui("chat.deleted", messages=receipt.messages).text
     return web.json_response({"deleted": receipt.as_dict(), "message": message})
 
 
 async def post_feedback(request: web.Request) -> web.Response:
     """POST /api/v1/feedback: `{"number", "helpful"}`."""
-    token = await _token(request)
+    token = _token(request)
     body = await _read(request)
     number, helpful = body.get("number"), body.get("helpful")
     if not isinstance(number, int) or isinstance(number, bool) or not isinstance(helpful, bool):
         raise UserInputError("bad_request")
-    await request.app[WEB_CHANNEL].vote(token, number, helpful=helpful)
-    return web.json_response({"message": Speech(request[LANGUAGE]).ui("feedback.thanks").text})
+    channel = request.app[WEB_CHANNEL]
+    await channel.vote(token, number, helpful=helpful)
+    language = (await channel.session(token)).spoken
+    return web.json_response({"message": Speech(language).ui("feedback.thanks").text})
 
 
-async def _token(request: web.Request) -> str:
-    """Return the bearer token and put the session's language on the request, for errors."""
+def _token(request: web.Request) -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not 20 <= len(token) <= 100:
         raise UserInputError("unknown_session", status=401)
-    session = await request.app[WEB_CHANNEL].session(token)
-    request[LANGUAGE] = session.language or session.language_hint or "en"
     return token
 
 

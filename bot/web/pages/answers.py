@@ -45,7 +45,7 @@ async def get_index(request: web.Request) -> web.Response:
     ]
     return render(
         request, "index.html", locale, path="", asked=asked, found=find(locale.tag, asked) if asked else [],
-        themes=[(theme, group) for theme, group in themes if group],
+        themes=[(theme, group) for theme, group in themes if group], crisis=[e for e in listed if e.urgency == "crisis"],
     )  # fmt: skip
 
 
@@ -74,7 +74,15 @@ def qr_code(url: str) -> Markup:
     """Return the address as a QR code in SVG, without styles of its own."""
     out = io.BytesIO()
     segno.make(url, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=False, omitsize=True, nl=False, border=2, svgclass="qr", lineclass=None
+        out,
+        kind="svg",
+        xmldecl=False,
+        svgns=False,
+        omitsize=True,
+        nl=False,
+        border=2,
+        svgclass="qr",
+        lineclass=None,
     )
     return Markup(out.getvalue().decode("ascii"))  # noqa: S704 — segno writes numbers and path commands only
 

@@ -34,6 +34,7 @@ from bot.web.pages.site import CHAT, best_locale, find_offered, offered_locales
 from bot.web.pages.templates import render
 
 TOKEN_LENGTHS = range(20, 101)
+ICONS = {"eviction_notice": "page"}  # start topics whose picture is not the one of their theme
 Form = MultiDictProxy[Any]
 
 
@@ -43,9 +44,9 @@ class View:
 
     token: str = ""
     history: tuple[dict[str, Any], ...] = ()
-    draft: str = ""      # kept when a message was refused
+    draft: str = ""  # kept when a message was refused
     error: str = ""
-    status: str = ""     # something that was done
+    status: str = ""  # something that was done
     confirm: bool = False
     code: int = 200
 
@@ -122,7 +123,10 @@ async def _say(request: web.Request, form: Form, locale: Locale, view: View) -> 
     elif text:
         choice = await _numbered_choice(request, view.token, text)
     incoming = Incoming(
-        message_id=_field(form, "client_msg_id"), text="" if choice else text, choice=choice, language=locale.tag
+        message_id=_field(form, "client_msg_id"),
+        text="" if choice else text,
+        choice=choice,
+        language=locale.tag,
     )
     turn = await request.app[WEB_CHANNEL].post(view.token, incoming)
     if not (_field(form, "choice") or topic):
@@ -141,7 +145,9 @@ async def _topic_choice(request: web.Request, token: str, topic: str) -> str:
         raise UserInputError("unknown_choice")
     session, key = await request.app[WEB_CHANNEL].session(token), new_choice_id()
     payloads = {key: TOPIC_PAYLOAD + topic}
-    await request.app[DATABASE].run(lambda connection: put_choices(connection, session.conversation_id, payloads))
+    await request.app[DATABASE].run(
+        lambda connection: put_choices(connection, session.conversation_id, payloads)
+    )
     return key
 
 
@@ -159,7 +165,9 @@ async def _numbered_choice(request: web.Request, token: str, text: str) -> str:
 async def _load_history(request: web.Request, locale: Locale, view: View) -> None:
     try:
         view.history = tuple(await request.app[WEB_CHANNEL].history(view.token))
-    except UserInputError as error:  # the session ended: what was typed stays in the box, the next message opens a new one
+    except (
+        UserInputError
+    ) as error:  # the session ended: what was typed stays in the box, the next message opens a new one
         view.token = ""
         _refuse(request, locale, view, error)
 
@@ -171,7 +179,8 @@ def _page(request: web.Request, locale: Locale, view: View) -> web.Response:
         title = topic_choice(topic, speech).title
         is_english = title.text == title.english
         starts.append(
-            {"topic": topic, "theme": get_answer(topic).theme, "title": title.text,
+            {"topic": topic, "theme": get_answer(topic).theme,
+             "icon": ICONS.get(topic, get_answer(topic).theme), "title": title.text,
              "language": SOURCE_LANGUAGE if is_english else locale.tag}
         )  # fmt: skip
     return render(

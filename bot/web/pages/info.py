@@ -48,7 +48,11 @@ async def get_sitemap(request: web.Request) -> web.Response:
 
 async def get_robots(request: web.Request) -> web.Response:
     """GET /robots.txt: answers may be found, conversations not."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in DISALLOWED), f"Sitemap: {base_url(request)}/sitemap.xml"]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in DISALLOWED),
+        f"Sitemap: {base_url(request)}/sitemap.xml",
+    ]
     return web.Response(text="\n".join(lines) + "\n")
 
 
@@ -57,4 +61,6 @@ def _page(request: web.Request, name: str) -> web.Response:
     if locale is None:
         return not_found(request)
     paragraphs = [key.removeprefix("ui.") for key in load_interface() if key.startswith(f"ui.{name}.text_")]
-    return render(request, "info.html", locale, path=name, title=TITLES[name], paragraphs=paragraphs, chat_path=CHAT)
+    return render(
+        request, "info.html", locale, path=name, title=TITLES[name], paragraphs=paragraphs, chat_path=CHAT
+    )

@@ -52,6 +52,6 @@ def _phone(number: str) -> Markup:
 
 def _site(address: str) -> Markup:
     url = address if address.startswith("https://") else f"https://{address}"
-    return Markup('<a href="{}" target="_blank" rel="noopener noreferrer"><bdi dir="ltr">{}</bdi></a>').format(
-        url, address
-    )
+    return Markup(
+        '<a href="{}" target="_blank" rel="noopener noreferrer"><bdi dir="ltr">{}</bdi></a>'
+    ).format(url, address)

@@ -28,7 +28,11 @@ HELP_TOPIC = "find_adviser"
 def setup_templates(app: web.Application) -> None:
     """Give the application its templates."""
     environment = Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters.update(rich=rich, host=host_of, safe_url=safe_url, script_json=script_json)
     app[TEMPLATES] = environment
@@ -43,7 +47,13 @@ def script_json(value: Any) -> Markup:
 
 
 def render(
-    request: web.Request, template: str, locale: Locale, *, status: int = 200, path: str | None = None, **values: Any
+    request: web.Request,
+    template: str,
+    locale: Locale,
+    *,
+    status: int = 200,
+    path: str | None = None,
+    **values: Any,
 ) -> web.Response:
     """Return a page in a language.
 

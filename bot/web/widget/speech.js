@@ -1,0 +1,58 @@
+/**
+ * Reading aloud, only with a voice that lives on the device: other voices send the text to a company.
+ * Sentence by sentence, because long texts are cut off by some browsers.
+ */
+
+const PAUSE_AFTER_CANCEL = 50; // milliseconds; a sooner start is dropped by some browsers
+const engine = window.speechSynthesis;
+let stopped = () => {};
+
+function findVoice(language) {
+  const base = language.split("-")[0];
+  return engine?.getVoices().find((voice) => voice.localService && voice.lang.toLowerCase().split(/[-_]/)[0] === base);
+}
+
+/** Call `then` once a local voice for the language is known; never when there is none. */
+export function whenVoice(language, then) {
+  if (!engine) return;
+  if (findVoice(language)) then();
+  else engine.addEventListener?.("voiceschanged", () => findVoice(language) && then(), { once: true });
+}
+
+function sentences(text, language) {
+  if (Intl.Segmenter) {
+    return [...new Intl.Segmenter(language, { granularity: "sentence" }).segment(text)].map((part) => part.segment.trim());
+  }
+  return text.split(/(?<=[.!?؟۔।።])\s+|\n+/);
+}
+
+/** Stop reading. */
+export function stop() {
+  engine?.cancel();
+  stopped();
+  stopped = () => {};
+}
+
+/**
+ * Read a text; `done` is called at its end or when it is stopped.
+ * @param {string} text
+ * @param {string} language
+ * @param {() => void} done
+ */
+export function read(text, language, done) {
+  stop();
+  stopped = done;
+  const parts = sentences(text, language).filter(Boolean);
+  setTimeout(() => {
+    parts.forEach((part, position) => {
+      const utterance = new SpeechSynthesisUtterance(part);
+      utterance.lang = language;
+      utterance.voice = findVoice(language) ?? null;
+      utterance.rate = 0.95;
+      if (position === parts.length - 1) utterance.addEventListener("end", () => stopped === done && stop());
+      engine.speak(utterance);
+    });
+  }, PAUSE_AFTER_CANCEL);
+}
+
+window.addEventListener("pagehide", stop);

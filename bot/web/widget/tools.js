@@ -1,0 +1,103 @@
+/** What can be done with an answer: read aloud, copy, share, print, show at a desk. Works on any card, in chat or page. */
+
+import { icon, make, say } from "./dom.js";
+import { read, stop, whenVoice } from "./speech.js";
+
+const NOT_READ = ".en, .en-label, .tools, .choices, .feedback, .sources, .short, .desk-button, .who, .label";
+const SHOWN_FOR = 2000; // milliseconds that "copied" is shown
+
+/** Return the words of a card, a line each. */
+function wordsOf(card) {
+  const copy = card.cloneNode(true);
+  copy.querySelectorAll(NOT_READ).forEach((element) => element.remove());
+  const lines = [...copy.querySelectorAll("h1, h2, h3, summary, p, li:not(.person), blockquote")];
+  return lines.map((element) => element.textContent.replace(/\s+/g, " ").trim()).filter(Boolean);
+}
+
+function button(symbol, label, onclick) {
+  return make("button", { type: "button", onclick }, icon(symbol), make("span", {}, label));
+}
+
+async function copyText(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = make("textarea", { readonly: true, class: "who" });
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
+
+function copyButton(card, url) {
+  const label = make("span", { role: "status" }, say("answer.copy"));
+  const copy = make("button", { type: "button" }, icon("copy"), label);
+  copy.addEventListener("click", async () => {
+    try {
+      await copyText([...wordsOf(card), url].filter(Boolean).join("\n"));
+    } catch {
+      return; // the browser forbids it; the text can still be marked by hand
+    }
+    label.textContent = say("answer.copied");
+    setTimeout(() => (label.textContent = say("answer.copy")), SHOWN_FOR);
+  });
+  return copy;
+}
+
+function readButton(card, language) {
+  const label = make("span", {}, say("answer.read_aloud"));
+  const button = make("button", { type: "button", "aria-pressed": "false" }, icon("speak"), label);
+  const set = (reading) => {
+    button.setAttribute("aria-pressed", String(reading));
+    label.textContent = say(reading ? "answer.stop_reading" : "answer.read_aloud");
+  };
+  button.addEventListener("click", () => {
+    if (button.getAttribute("aria-pressed") === "true") return stop();
+    read(wordsOf(card).join("\n"), language, () => set(false));
+    set(true);
+  });
+  return button;
+}
+
+/** Show the English sentence in letters that can be read across a desk. */
+function openDesk(section) {
+  const says = section.querySelector("blockquote").textContent;
+  const meaning = section.querySelector(".meaning");
+  const close = make("button", { type: "button", class: "button", autofocus: true }, icon("close"), make("span", {}, say("chat.close")));
+  const text = make("p", { class: "says", lang: "en", dir: "ltr", id: "desk-says" }, says);
+  const dialog = make("dialog", { class: "desk-full", "aria-labelledby": "desk-says" }, close, text, meaning?.cloneNode(true) ?? null);
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/**
+ * Add the tools to a card.
+ * @param {HTMLElement} card
+ * @param {{pageUrl?: string, isPage?: boolean}} options `pageUrl`: the answer as a page, if it is one
+ */
+export function addTools(card, { pageUrl = "", isPage = false } = {}) {
+  const language = card.lang || document.documentElement.lang;
+  const tools = make("div", { class: "tools" });
+  whenVoice(language, () => tools.prepend(readButton(card, language)));
+  tools.append(copyButton(card, pageUrl));
+  if (pageUrl && navigator.share) {
+    const share = () => navigator.share({ title: document.title, url: pageUrl }).catch(() => {});
+    tools.append(button("share", say("answer.share"), share));
+  }
+  if (isPage) {
+    tools.append(button("print", say("answer.print"), () => window.print()));
+  } else if (pageUrl) {
+    const page = (symbol, name, hash = "") =>
+      make("a", { href: pageUrl + hash, target: "_blank", rel: "noopener" }, icon(symbol), make("span", {}, say(name)));
+    tools.append(page("print", "answer.print", "#print"), page("page", "answer.open_page"));
+  }
+  const desk = card.querySelector(".desk");
+  if (desk && window.HTMLDialogElement) {
+    const open = make("button", { type: "button", class: "desk-button" }, icon("expand"), make("span", {}, say("answer.desk_open")));
+    open.addEventListener("click", () => openDesk(desk));
+    desk.append(open);
+  }
+  card.append(tools);
+  return tools;
+}
