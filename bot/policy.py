@@ -1,9 +1,9 @@
 """Rasa's RulePolicy as this assistant needs it.
 
-Two differences. RulePolicy keeps its rules as JSON strings, parses each of them for each state it compares, and compares
-all of them: with some hundred rules that was a third of a turn. Here parsed rules and met situations are kept. And the intents
-`restart`, `back` and `session_start` run built-in actions there, reachable for anyone who types `/restart`; here an
-intent does only what data/rules/ says.
+Two differences. RulePolicy keeps its rules as JSON strings, parses each of them for each state it compares and
+compares all of them: with some hundred rules that was a third of a turn. Here parsed rules and met situations are
+kept. And the intents `restart`, `back` and `session_start` run built-in actions there, reachable for anyone who types
+`/restart`; here an intent does only what data/rules/ says.
 """
 
 from __future__ import annotations

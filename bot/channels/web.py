@@ -32,7 +32,8 @@ from bot.insight.counts import count
 from bot.trackers import read_state, write_state
 
 CHANNEL = "web"
-MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")  # of a message, of a button
+AREA = re.compile(r"[A-Z][0-9]{8}")  # a GSS code
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,8 @@ class WebChannel:
         """
         if not MESSAGE_ID.fullmatch(incoming.message_id):
             raise UserInputError("bad_request", detail="client_msg_id")
+        if incoming.area and not AREA.fullmatch(incoming.area):
+            raise UserInputError("bad_request", detail="area")
         async with self._locks.setdefault(token, asyncio.Lock()):
             opened = await self._database.run(lambda connection: self._look(connection, token, incoming))
             with _speaking(opened.session):
@@ -170,6 +173,8 @@ class WebChannel:
         if bool(incoming.text) == bool(incoming.choice):
             raise UserInputError("empty" if not incoming.text else "bad_request")
         if incoming.choice:
+            if not MESSAGE_ID.fullmatch(incoming.choice):
+                raise UserInputError("unknown_choice")
             return ""
         if len(incoming.text) > self._text_limit * 4:  # before any work: decomposed text may be longer than it looks
             raise UserInputError("too_long")

@@ -34,9 +34,7 @@ class Settings:
 
     host: str = _setting("127.0.0.1", "DOORWAY_HOST", "address to listen on")
     port: int = _setting(8080, "DOORWAY_PORT", "port to listen on")
-    database_url: str = _setting(
-        "", "DATABASE_URL", "PostgreSQL address; empty = a SQLite file in var/", secret=True
-    )
+    database_url: str = _setting("", "DATABASE_URL", "PostgreSQL address; empty = a SQLite file in var/", secret=True)
     redis_url: str = _setting(
         "", "REDIS_URL", "Redis for locks shared by several processes; empty = one process", secret=True
     )

@@ -21,7 +21,7 @@ KEPT_CONTROLS = {
 }  # ZWNJ and ZWJ are spelling in Persian, Urdu and Indic scripts
 EDGE = " \n\u200c\u200d"  # what may stand at neither end of a text
 LINE_ENDS = str.maketrans(dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"))
-MAX_MARKS = 8  # combining marks in a row (Burmese needs 7); more is noise that breaks layout
+MAX_MARKS = 8  # combining marks in a row ; no spelling needs so many: it is noise that breaks layout
 
 _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _LINES = re.compile(r"\s*\n\s*")

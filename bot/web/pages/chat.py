@@ -24,7 +24,6 @@ from bot.core.text import ascii_digits
 from bot.i18n.locales import SOURCE_LANGUAGE, Locale
 from bot.i18n.speech import Speech
 from bot.web.api.chat import DAY_LIMIT, MINUTE_LIMIT, SESSION_LIMIT
-from bot.web.errors import LANGUAGE
 from bot.web.keys import DATABASE, SETTINGS, WEB_CHANNEL
 from bot.web.middleware import client_network
 from bot.web.pages.missing import not_found
@@ -73,7 +72,6 @@ async def post_chat(request: web.Request) -> web.Response:
     locale = find_offered(request, request.match_info["lang"])
     if locale is None:
         return not_found(request)
-    request[LANGUAGE] = locale.tag
     view = View()
     try:
         form = await request.post()
@@ -83,6 +81,7 @@ async def post_chat(request: web.Request) -> web.Response:
         _refuse(request, locale, view, UserInputError("too_long", status=413))
     except UserInputError as error:
         if _wants_json(request):
+            error.language = error.language or locale.tag
             raise
         _refuse(request, locale, view, error)
     else:
