@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
+# ruff: noqa: E402 — SQLAlchemy reads the variable when it is imported
 import os
+
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")  # Rasa's models; `make` sets it too
+
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy.engine import Connection
-
-os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")  # Rasa's models; `make` sets it too
 
 import bot.trackers  # noqa: F401 — registers the conversations table before a database is opened
 from bot.core.database import Database

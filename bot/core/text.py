@@ -21,7 +21,7 @@ KEPT_CONTROLS = {
 }  # ZWNJ and ZWJ are spelling in Persian, Urdu and Indic scripts
 EDGE = " \n\u200c\u200d"  # what may stand at neither end of a text
 LINE_ENDS = str.maketrans(dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"))
-MAX_MARKS = 8  # combining marks in a row ; no spelling needs so many: it is noise that breaks layout
+MAX_MARKS = 8  # combining marks in a row; no spelling needs so many: it is noise that breaks layout
 
 _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _LINES = re.compile(r"\s*\n\s*")
@@ -76,12 +76,12 @@ MASKS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "home_office_reference",
         re.compile(r"\b(?:GWF\d{9}|[A-Z]\d{7}|(?:UAN )?\d{4}-\d{4}-\d{4}-\d{4})\b", re.I),
     ),
-    ("passport", re.compile(r"\b(?:[A-Z]{2,3}\d{6,7}|[A-Z]\d{8}|\d{9})\b", re.I)),  # and residence permits: ZU1234567
+    ("passport", re.compile(r"\b(?:[A-Z]{2,3}\d{6,7}|[A-Z]\d{8}|(?<!\d[ -])\d{9}(?![ -]\d))\b", re.I)),  # residence permits too: ZU1234567
     ("phone", re.compile(r"(?<!\d)(?:\+|00)?\d(?:[ ().\u2010-\u2015-]{0,2}\d){8,13}(?!\d)")),
     (
         "address",
         re.compile(
-            r"\b(?:flat|apartment|room|unit)? ?\d{1,4}[a-z]?,? [A-Z][\w']+(?: [A-Z][\w']+){0,2} "
+            r"\b(?:(?:flat|apartment|room|unit) ?)?\d{1,4}[a-z]?,? [A-Z][\w']+(?: [A-Z][\w']+){0,2} "
             r"(?:street|road|avenue|lane|close|drive|court|gardens|terrace|way|place|square|crescent|grove|st|rd|ave)\b",
             re.I,
         ),

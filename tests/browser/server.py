@@ -1,6 +1,6 @@
-"""The real application on a loopback port, with the model as it is: `python tests/browser/server.py PORT DATABASE`.
+"""The real application on a loopback port, with the model as it is: `python tests/browser/server.py PORT DATABASE SITE`.
 
-Not `doorway serve`: that would train first when a source is newer than the model.
+Not `doorway serve`: that would train first when a source is newer than the model. `SITE` may embed the widget.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from bot.app import build_app
 from bot.core.settings import load_settings
 
 
-async def serve(port: int, database: str) -> None:
+async def serve(port: int, database: str, site: str) -> None:
     """Serve until the process ends. Limits are wide: one browser asks for everything."""
     settings = load_settings(
+        {},
         port=port,
         database_url=f"sqlite:///{database}",
         requests_per_minute=100_000,
         sessions_per_hour=10_000,
         messages_per_minute=1_000,
-        allowed_sites="http://127.0.0.1:1",
+        allowed_sites=site,
     )
     runner = web.AppRunner(build_app(settings), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
@@ -31,4 +32,4 @@ async def serve(port: int, database: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), sys.argv[2]))
+    asyncio.run(serve(int(sys.argv[1]), sys.argv[2], sys.argv[3]))

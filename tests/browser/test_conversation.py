@@ -1,0 +1,314 @@
+"""Conversations as people have them: by mouse, by keyboard, without JavaScript, on a bad line, in two tabs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, Server, Visit
+
+Visits = Callable[..., Visit]
+QUESTIONS = {
+    "en": "I have nowhere to sleep tonight",
+    "ar": "ما عندي مكان أنام فيه الليلة",
+    "pl": "nie mam gdzie spać dziś w nocy",
+}
+ANSWERS = "#messages > li.theirs"
+MINE = "#messages > li.mine"
+
+
+def ask(page: Page, text: str) -> None:
+    page.fill("#text", text)
+    page.click("#send")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("language", QUESTIONS)
+def test_question_by_mouse(visit: Visits, language: str, size: tuple[int, int]) -> None:
+    page = visit(size).open(f"/{language}/chat")
+    page.click("#start")
+    ask(page, QUESTIONS[language])
+    card = page.locator(f"{ANSWERS} article")
+    expect(card).to_have_count(1)
+    expect(card).to_have_attribute("lang", language)
+    expect(card).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
+    expect(card.locator(".urgent")).to_be_visible()
+    expect(card.locator("a.call").first).to_have_attribute("href", re.compile(r"^tel:\d+$"))
+    expect(page.locator("#starts")).to_be_hidden()
+
+    related = card.locator(".choices button").first
+    chosen = related.locator("span").last.inner_text()
+    related.click()
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    expect(page.locator(MINE).nth(1)).to_contain_text(chosen)
+    expect(related).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("document.activeElement.closest('li').dataset.number") == "2"
+
+
+def test_question_by_keyboard(visit: Visits) -> None:
+    page = visit().open("/en/chat")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "start":
+            break
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "starts-title"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # the first topic
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    assert page.evaluate("document.activeElement.tagName") == "H2"
+
+    page.focus("#text")
+    page.keyboard.type("my landlord")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("does not repair the heating")
+    page.keyboard.press("Enter")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    assert page.evaluate("document.activeElement.id") == "text"
+    assert page.locator(MINE).nth(1).inner_text().count("\n") >= 1
+
+
+@pytest.mark.parametrize("language", QUESTIONS)
+def test_question_without_javascript(visit: Visits, language: str) -> None:
+    page = visit(javascript=False).page
+    page.goto(f"{visit().server.url}/{language}/chat")
+    ask(page, QUESTIONS[language])
+    expect(page.locator(f"{ANSWERS} article")).to_have_attribute("lang", language)
+    assert "token" not in page.url
+    page.locator(".choices button").first.click()
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    page.reload()  # sends the same form again
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    page.fill("#text", "1")
+    page.click("#send")
+    expect(page.locator(ANSWERS)).to_have_count(3)
+    page.locator("#menu summary").click()
+    page.click("#delete-chat")
+    page.locator(".confirm .danger-button").click()
+    expect(page.locator(ANSWERS)).to_have_count(0)
+    expect(page.locator("#status")).not_to_be_empty()
+
+
+def test_both_ways_show_the_same(visit: Visits) -> None:
+    """The card made by the script and the one made by the server have the same words and elements."""
+    shape = """card => {
+      for (const extra of card.querySelectorAll('.tools, .feedback, .desk-button')) extra.remove();
+      return [...card.querySelectorAll('*')].filter(e => !['path','use'].includes(e.tagName))
+        .map(e => e.tagName + '|' + (e.getAttribute('class') ?? '') + '|' + (e.lang ?? '') + '|' + (e.getAttribute('href') ?? '')
+             + '|' + (e.childElementCount ? '' : e.textContent.replace(/\\s+/g, ' ').trim()));
+    }"""
+    with_script = visit().open("/ar/chat")
+    ask(with_script, QUESTIONS["ar"])
+    expect(with_script.locator(ANSWERS)).to_have_count(1)
+    plain = visit()
+    plain.page.route("**/chat.js", lambda route: route.abort())
+    plain.page.goto(f"{plain.server.url}/ar/chat")
+    ask(plain.page, QUESTIONS["ar"])
+    expect(plain.page.locator(ANSWERS)).to_have_count(1)
+    assert plain.page.locator("article").evaluate(shape) == with_script.locator("article").evaluate(shape)
+
+
+def test_reload_keeps_the_conversation(visit: Visits) -> None:
+    page = visit().open("/pl/chat")
+    page.locator("#starts button").nth(1).click()
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    ask(page, QUESTIONS["pl"])
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    said = page.locator(MINE).all_inner_texts()
+    page.reload()
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    assert page.locator(MINE).all_inner_texts() == said
+    assert page.locator("#announcer").inner_text() == ""  # what is restored is not announced
+
+
+def test_server_gone_for_a_while(visit: Visits, server: Server) -> None:
+    """What is written while the server is down waits, survives a reload in between, and is answered once."""
+    page = visit().open("/en/chat")
+    ask(page, QUESTIONS["en"])
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    server.stop()
+    ask(page, "how do I register with a doctor")
+    ask(page, "where can I learn English")
+    expect(page.locator(f"{MINE} .state").nth(1)).not_to_be_empty()
+    server.start()
+    page.reload()
+    expect(page.locator(ANSWERS)).to_have_count(3, timeout=40_000)
+    expect(page.locator(MINE)).to_have_count(3)
+    assert page.locator(".pending").count() == 0
+    page.reload()
+    expect(page.locator(ANSWERS)).to_have_count(3)
+    expect(page.locator(MINE)).to_have_count(3)
+
+
+def test_lost_reply_is_not_doubled(visit: Visits) -> None:
+    """The server answered, the answer did not arrive: the same message is sent again and shown once."""
+    page = visit().open("/en/chat")
+    lost = []
+
+    def lose(route: object) -> None:
+        if not lost and route.request.method == "POST":
+            lost.append(route.fetch())
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/messages", lose)
+    ask(page, QUESTIONS["en"])
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    assert lost
+    page.reload()
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    expect(page.locator(MINE)).to_have_count(1)
+
+
+def test_two_tabs(visit: Visits) -> None:
+    """A second tab of the same conversation sees what the first one said."""
+    first = visit()
+    page = first.open("/en/chat")
+    ask(page, QUESTIONS["en"])
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    kept = page.evaluate("JSON.stringify({...sessionStorage})")
+    second = visit()
+    second.page.add_init_script(f"for (const [k, v] of Object.entries({kept})) sessionStorage.setItem(k, v)")
+    other = second.open("/en/chat")
+    expect(other.locator(ANSWERS)).to_have_count(1)
+    ask(other, "how do I register with a doctor")
+    expect(other.locator(ANSWERS)).to_have_count(2)
+    ask(page, "where can I learn English")
+    expect(page.locator(ANSWERS)).to_have_count(3)
+    expect(page.locator(MINE)).to_have_count(3)
+
+
+def test_typed_number_is_a_choice(visit: Visits) -> None:
+    page = visit().open("/ar/chat")
+    ask(page, QUESTIONS["ar"])
+    title = page.locator(".choices button").nth(1).locator("span").last.inner_text()
+    ask(page, "٢")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    expect(page.locator(MINE).nth(1)).to_contain_text(title)
+
+
+def test_each_answer_is_announced_once(visit: Visits) -> None:
+    page = visit().open("/en/chat")
+    page.evaluate(
+        """() => { window.said = []; new MutationObserver(() => { const text = announcer.textContent; if (text) said.push(text); })
+           .observe(announcer, {childList: true, characterData: true, subtree: true}); }"""
+    )
+    ask(page, QUESTIONS["en"])
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    page.locator("#starts button").nth(1).evaluate("button => button.click()")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    said = page.evaluate("said")
+    assert len(said) == 2
+    assert page.locator(f"{ANSWERS} h2").first.inner_text().split(": ")[-1] in said[0]
+
+
+def test_delete_and_new_chat(visit: Visits) -> None:
+    page = visit().open("/en/chat")
+    ask(page, QUESTIONS["en"])
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    page.locator("#menu summary").click()
+    page.click("#delete-chat")
+    page.keyboard.press("Escape")
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    page.locator("#menu summary").click()
+    page.click("#delete-chat")
+    page.locator("dialog .danger-button").click()
+    expect(page.locator(ANSWERS)).to_have_count(0)
+    expect(page.locator("#status")).to_contain_text("1")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_english_and_desk_card(visit: Visits) -> None:
+    page = visit().open("/pl/chat")
+    ask(page, QUESTIONS["pl"])
+    english = page.locator(".steps .en").first
+    expect(english).to_be_hidden()
+    page.locator(".en-switch").check()
+    expect(english).to_be_visible()
+    page.locator(".desk-button").click()
+    says = page.locator("dialog .says")
+    expect(says).to_have_attribute("lang", "en")
+    page.keyboard.press("Escape")
+    expect(says).to_have_count(0)
+
+
+def test_feedback_in_one_tap(visit: Visits) -> None:
+    page = visit().open("/en/chat")
+    ask(page, QUESTIONS["en"])
+    page.locator(".feedback button").first.click()
+    expect(page.locator(".feedback span")).to_be_focused()
+
+
+@pytest.mark.parametrize("how", ["button", "shift"])
+def test_leaving_wipes_everything(visit: Visits, how: str) -> None:
+    made = visit()
+    page = made.open("/en/chat")
+    ask(page, QUESTIONS["en"])
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    token = page.evaluate("JSON.parse(sessionStorage.getItem('doorway.token'))")
+    page.context.route("https://www.bbc.co.uk/**", lambda route: route.fulfill(body="weather", content_type="text/html"))
+    if how == "button":
+        page.click("#leave")
+    else:
+        for _ in range(3):
+            page.keyboard.press("Shift")
+    page.wait_for_url("https://www.bbc.co.uk/weather")
+    made.requests.clear()  # this one was meant to leave
+    answer = page.context.request.get(
+        f"{made.server.url}/api/v1/messages?after=0", headers={"Authorization": f"Bearer {token}"}
+    )
+    assert answer.status == 401
+    page.go_back()
+    assert page.locator(ANSWERS).count() == 0
+
+
+HOSTILE = [
+    "<img src=x onerror=alert(1)>", "<script>alert(1)</script>", "[x](javascript:alert(1))", "javascript:alert(1)",
+    '"><svg onload=alert(1)>', "{{7*7}}", "https://evil.example/gov.uk", "evil.gov.uk.example", "‮txt.exe", "/restart",
+    "a" * 400 + "​", "é" + "́" * 500,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
+def test_hostile_text_makes_nothing(visit: Visits, javascript: bool) -> None:
+    made = visit(javascript=javascript)
+    page = made.page
+    page.goto(f"{made.server.url}/en/chat")
+    for text in HOSTILE:
+        before = page.locator(ANSWERS).count()
+        ask(page, text)
+        expect(page.locator(ANSWERS)).not_to_have_count(before)
+    for item in page.locator(f"{MINE} p").all():
+        assert item.locator("*").count() == item.locator(".who").count()
+    links = [link.get_attribute("href") or "" for link in page.locator("a").all()]
+    assert all(re.match(r"(https://|tel:|/|#|http://127\.0\.0\.1)", link) for link in links)
+    assert not [link for link in links if "evil" in link]
+
+
+def test_invented_messages_make_no_elements(visit: Visits) -> None:
+    """Even an answer of the server that is hostile becomes text, and links to http(s) or tel only."""
+    page = visit().open("/en/chat")
+    bad = "<img src=x onerror='window.hit=1'>"
+    line = {"text": bad, "english": bad}
+    contact = {"id": "x", "name": line, "description": line, "phone": bad, "tel": "javascript:1", "url": "javascript:window.hit=1"}
+    message = {
+        "number": 1, "language": "en", "direction": "ltr", "topic": "x", "urgency": bad, "title": line, "short": line,
+        "text": bad, "english": bad, "asked": bad,
+        "choices": [{"id": bad, "title": bad, "english": bad}],
+        "blocks": [
+            *({"kind": kind, "heading": line, "items": [line]} for kind in ("danger", "urgent", "steps", "desk", "text", "constructor")),
+            {"kind": "contacts", "heading": line, "contacts": [contact]},
+            {"kind": "sources", "heading": line, "items": [line], "sources": [{"title": bad, "url": "data:text/html,x"}]},
+        ],
+    }  # fmt: skip
+    turn = {"language": "en", "topic": "x", "confidence": 1.0, "messages": [message]}
+    page.route("**/api/v1/messages", lambda route: route.fulfill(json=turn))
+    ask(page, "hello")
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    assert page.locator("#messages img").count() == 0
+    assert page.evaluate("window.hit") is None
+    assert page.locator(f"{ANSWERS} a[href^='javascript'], {ANSWERS} a[href^='data']").count() == 0
