@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import signal
 import sys
 
 from aiohttp import web
@@ -55,16 +56,17 @@ def _run(settings: Settings, *, reuse_port: bool) -> None:
 async def _serve(settings: Settings, reuse_port: bool) -> None:
     from bot.app import build_app
 
-    runner = web.AppRunner(build_app(settings), access_log=None, handle_signals=True, shutdown_timeout=GRACE_SECONDS)
+    runner = web.AppRunner(build_app(settings), access_log=None, shutdown_timeout=GRACE_SECONDS)
     await runner.setup()
     site = web.TCPSite(runner, settings.host, settings.port, reuse_port=reuse_port or None)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         await site.start()
-        shown = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0") else settings.host  # noqa: S104 — compared, not bound
+        shown = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0") else settings.host  # noqa: S104 — compared only
         sys.stderr.write(f"Doorway answers on http://{shown}:{settings.port}\n")
         sys.stderr.flush()
-        await asyncio.Event().wait()
-    except web.GracefulExit:
-        pass
+        await stop.wait()
     finally:
         await runner.cleanup()

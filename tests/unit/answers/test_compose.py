@@ -113,7 +113,7 @@ def test_the_day_of_checking_is_written_out_in_the_language() -> None:
 
 
 def test_a_sentence_not_translated_is_english_and_the_answer_says_so(rewrite: Callable[..., None]) -> None:
-    rewrite("repairs", desk="A sentence nobody has translated.")
+    rewrite("repairs", desk="A sentence nobody has translated.", related=[])
     answer = compose_topic("repairs", "pl")
     assert _block(answer, "desk").lines[0].text == "A sentence nobody has translated."
     assert _kinds(answer).index("note") < _kinds(answer).index("steps")

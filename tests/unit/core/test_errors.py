@@ -16,6 +16,7 @@ def test_an_input_error_carries_code_status_and_detail() -> None:
     error = UserInputError("too_long", detail="text")
     assert (error.code, error.status, error.detail, str(error)) == ("too_long", 400, "text", "too_long: text")
     assert str(UserInputError("empty")) == "empty"
+    assert error.language is None
 
 
 def test_a_rate_limit_is_a_429_with_the_seconds_to_wait() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.answers.load import load_answers
 from bot.core.paths import ROOT
-from bot.i18n.sources import as_list, load_domain_responses, load_interface, source_texts, text_key
+from bot.i18n.sources import SourceText, as_list, load_domain_responses, load_interface, source_texts, text_key
 
 
 def test_a_key_is_topic_field_and_number() -> None:
@@ -20,22 +20,21 @@ def test_one_text_or_several_become_a_list(value: object, texts: list[str]) -> N
     assert as_list(value) == texts
 
 
-def test_no_key_stands_twice_and_no_text_is_empty() -> None:
-    texts = list(source_texts())
+def test_no_key_stands_twice_and_no_text_is_empty(texts: list[SourceText]) -> None:
     assert [key for key, number in Counter(text.key for text in texts).items() if number > 1] == []
     assert [text.key for text in texts if not text.english.strip()] == []
 
 
-def test_every_text_names_a_file_that_exists() -> None:
-    assert all((ROOT / path).is_file() for path in {text.path for text in source_texts()})
+def test_every_text_names_a_file_that_exists(texts: list[SourceText]) -> None:
+    assert all((ROOT / path).is_file() for path in {text.path for text in texts})
 
 
-def test_the_order_is_always_the_same() -> None:
-    assert list(source_texts()) == list(source_texts())
+def test_the_order_is_always_the_same(texts: list[SourceText]) -> None:
+    assert list(source_texts()) == texts
 
 
-def test_every_sentence_of_every_answer_is_in_it() -> None:
-    keys = {text.key: text.english for text in source_texts()}
+def test_every_sentence_of_every_answer_is_in_it(texts: list[SourceText]) -> None:
+    keys = {text.key: text.english for text in texts}
     for topic, answer in load_answers().items():
         assert keys[f"{topic}.title.1"] == answer.title
         assert keys[f"{topic}.sms.1"] == answer.sms
@@ -48,7 +47,7 @@ def test_interface_and_responses_have_their_prefix() -> None:
     assert all(name.startswith("utter_") for name in load_domain_responses())
 
 
-def test_a_contact_of_an_answer_is_described_and_no_other() -> None:
-    described = {text.key for text in source_texts() if text.key.startswith("service.")}
+def test_a_contact_of_an_answer_is_described_and_no_other(texts: list[SourceText]) -> None:
+    described = {text.key for text in texts if text.key.startswith("service.")}
     used = {contact for answer in load_answers().values() for contact in answer.contacts} - {"local_authority"}
     assert described == {f"service.{contact}.description" for contact in used}

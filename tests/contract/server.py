@@ -1,0 +1,79 @@
+"""The real server as a process of its own, on a free loopback port, to be killed and started again."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from bot.core.paths import ROOT
+
+READY_SECONDS = 90.0
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class ServerProcess:
+    """`doorway serve` with a database of its own."""
+
+    def __init__(self, folder: Path, port: int | None = None, **environment: str) -> None:
+        self.port = port or free_port()
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{folder / 'test.sqlite'}",
+            "DOORWAY_SECRET_KEY": "t" * 40,
+            "DOORWAY_MESSAGES_PER_MINUTE": "1000000",
+            "DOORWAY_MESSAGES_PER_DAY": "1000000",
+            "DOORWAY_REQUESTS_PER_MINUTE": "1000000",
+            "DOORWAY_SESSIONS_PER_HOUR": "1000000",
+            **environment,
+        }
+        self.log = folder / "server.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> float:
+        """Start and wait until it is ready; return the seconds that took."""
+        began = time.monotonic()
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603 — our own command
+                [sys.executable, "-m", "bot.cli", "serve", "--port", str(self.port)],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+        while time.monotonic() - began < READY_SECONDS:
+            try:
+                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2):  # noqa: S310 — loopback
+                    return time.monotonic() - began
+            except OSError:
+                if self.process.poll() is not None:
+                    raise AssertionError(self.log.read_text()) from None
+                time.sleep(0.1)
+        raise AssertionError("not ready in time")
+
+    def kill(self) -> None:
+        """End it without a chance to tidy up."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+    def stop(self) -> int:
+        """Ask it to end; return its exit code."""
+        if self.process is None:
+            return 0
+        self.process.terminate()
+        return self.process.wait(timeout=30)
