@@ -14,10 +14,10 @@ LINT := .venv-lint/bin
 INSTALL = $(UV) pip install --quiet --require-hashes --no-deps
 PACKAGES := chromium postgresql redis-server nginx
 
-.PHONY: help setup train run check format test unit story contract browser eval bench load i18n lock hooks clean
+.PHONY: help setup train run check format test unit story contract browser eval bench load i18n lock hooks packages clean
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(UV): requirements/uv.txt
 	@python3 -m venv .tools || { apt-get update -q && apt-get install -qy python3-venv && python3 -m venv .tools; }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-# ruff: noqa: E402 — SQLAlchemy reads the variable when it is imported
 import os
 
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")  # Rasa's models; `make` sets it too
@@ -10,6 +9,7 @@ os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")  # Rasa's models; 
 import datetime as dt
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from sqlalchemy.engine import Connection
 
@@ -17,6 +17,9 @@ import bot.trackers  # noqa: F401 — registers the conversations table before a
 from bot.core.database import Database
 from bot.core.settings import Settings, load_settings
 from bot.i18n.locales import SOURCE_LANGUAGE, Locale, load_locales
+
+hypothesis.settings.register_profile("doorway", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("doorway")
 
 TODAY = dt.date(2027, 1, 15)
 OWN_VARIABLES = ("DOORWAY_", "DATABASE_URL", "REDIS_URL")

@@ -36,7 +36,7 @@ IDS = [*load_topics(), *load_dialogue_acts()]
 
 
 def _yaml(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)  # noqa: S506 — the safe loader, in C
+    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 @cache
@@ -75,7 +75,9 @@ def _evaluation() -> dict[str, str]:
 
 def _one_spelling(text: str) -> str:
     """Casefolded words without punctuation."""
-    kept = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in unicodedata.normalize("NFKC", text))
+    kept = "".join(
+        char if unicodedata.category(char)[0] in "LMN" else " " for char in unicodedata.normalize("NFKC", text)
+    )
     return " ".join(kept.casefold().split())
 
 
@@ -87,7 +89,11 @@ def test_every_theme_has_topics_and_every_topic_a_theme() -> None:
 
 
 def test_the_intents_of_the_domain_are_the_topics_the_acts_and_the_fallback() -> None:
-    intents = [name for entry in _yaml(ROOT / "domain.yml")["intents"] for name in (entry if isinstance(entry, dict) else [entry])]
+    intents = [
+        name
+        for entry in _yaml(ROOT / "domain.yml")["intents"]
+        for name in (entry if isinstance(entry, dict) else [entry])
+    ]
     assert Counter(intents) == Counter([*IDS, NLU_FALLBACK])
 
 
@@ -130,7 +136,8 @@ def test_rasa_takes_no_other_file_for_training_data() -> None:
     mistaken = [
         str(path.relative_to(ROOT))
         for path in DATA.rglob("*.y*ml")
-        if not any(folder in path.parents for folder in RASA_FOLDERS) and RASA_KEY.search(path.read_text(encoding="utf-8"))
+        if not any(folder in path.parents for folder in RASA_FOLDERS)
+        and RASA_KEY.search(path.read_text(encoding="utf-8"))
     ]
     assert mistaken == []
 
@@ -235,11 +242,17 @@ def test_no_answer_is_hard_to_read() -> None:
 
 
 def test_every_phone_number_is_well_formed() -> None:
-    assert {service.id: service.phone for service in load_services().values() if service.phone and not PHONE.fullmatch(service.phone)} == {}
+    assert {
+        service.id: service.phone
+        for service in load_services().values()
+        if service.phone and not PHONE.fullmatch(service.phone)
+    } == {}
 
 
 def test_a_status_says_whether_there_is_a_number() -> None:
-    wrong = [service.id for service in load_services().values() if bool(service.phone) != (service.phone_status != "none")]
+    wrong = [
+        service.id for service in load_services().values() if bool(service.phone) != (service.phone_status != "none")
+    ]
     assert wrong == []
 
 

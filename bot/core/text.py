@@ -76,7 +76,8 @@ MASKS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "home_office_reference",
         re.compile(r"\b(?:GWF\d{9}|[A-Z]\d{7}|(?:UAN )?\d{4}-\d{4}-\d{4}-\d{4})\b", re.I),
     ),
-    ("passport", re.compile(r"\b(?:[A-Z]{2,3}\d{6,7}|[A-Z]\d{8}|(?<!\d[ -])\d{9}(?![ -]\d))\b", re.I)),  # residence permits too: ZU1234567
+    # Residence permits too: ZU1234567.
+    ("passport", re.compile(r"\b(?:[A-Z]{2,3}\d{6,7}|[A-Z]\d{8}|(?<!\d[ -])\d{9}(?![ -]\d))\b", re.I)),
     ("phone", re.compile(r"(?<!\d)(?:\+|00)?\d(?:[ ().\u2010-\u2015-]{0,2}\d){8,13}(?!\d)")),
     (
         "address",

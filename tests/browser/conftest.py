@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,13 +60,14 @@ class Server:
 
     def start(self) -> None:
         """Start and wait until it answers."""
-        command = [sys.executable, "-W", "ignore", str(HERE / "server.py"), str(self.port), str(self.database), self.site]
+        script, database = str(HERE / "server.py"), str(self.database)
+        command = [sys.executable, "-W", "ignore", script, str(self.port), database, self.site]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             try:
-                with urllib.request.urlopen(f"{self.url}/healthz", timeout=1):
-                    return
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
             except OSError:
                 assert self.process.poll() is None, "the server did not start"
                 time.sleep(0.2)
@@ -91,10 +91,10 @@ class Visit:
     errors: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> Page:
-        """Go to a path of the server and wait for the scripts, if there are any."""
+        """Go to a path of the server and wait for the script of the chat, if it is one."""
         self.page.goto(self.server.url + path)
-        if self.page.locator("#composer").count() and self.page.evaluate("1") == 1:
-            self.page.wait_for_function("document.documentElement.dataset.ready === 'true'")
+        if self.page.locator("#composer").count():
+            self.page.locator("html[data-ready]").wait_for()
         return self.page
 
 
@@ -131,10 +131,9 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Visit]]:
     """Make a visit: `visit(size=PHONE, javascript=False)`. At the end no script failed and nothing left the origin."""
     visits: list[Visit] = []
 
-    def make(size: tuple[int, int] = PHONE, *, javascript: bool = True, scheme: str = "light", **options: object) -> Visit:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, java_script_enabled=javascript, color_scheme=scheme, **options
-        )
+    def make(size: tuple[int, int] = PHONE, *, javascript: bool = True, **options: object) -> Visit:
+        viewport = {"width": size[0], "height": size[1]}
+        context = browser.new_context(viewport=viewport, java_script_enabled=javascript, **options)
         context.set_default_timeout(15_000)
         made = Visit(context.new_page(), server)
         made.page.on("request", lambda request: made.requests.append(request.url))

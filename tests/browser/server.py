@@ -1,4 +1,6 @@
-"""The real application on a loopback port, with the model as it is: `python tests/browser/server.py PORT DATABASE SITE`.
+"""The real application on a loopback port, with the model as it is.
+
+    python tests/browser/server.py PORT DATABASE SITE
 
 Not `doorway serve`: that would train first when a source is newer than the model. `SITE` may embed the widget.
 """

@@ -97,8 +97,8 @@ def test_both_ways_show_the_same(visit: Visits) -> None:
     shape = """card => {
       for (const extra of card.querySelectorAll('.tools, .feedback, .desk-button')) extra.remove();
       return [...card.querySelectorAll('*')].filter(e => !['path','use'].includes(e.tagName))
-        .map(e => e.tagName + '|' + (e.getAttribute('class') ?? '') + '|' + (e.lang ?? '') + '|' + (e.getAttribute('href') ?? '')
-             + '|' + (e.childElementCount ? '' : e.textContent.replace(/\\s+/g, ' ').trim()));
+        .map(e => [e.tagName, e.getAttribute('class') ?? '', e.lang ?? '', e.getAttribute('href') ?? '',
+                   e.childElementCount ? '' : e.textContent.replace(/\\s+/g, ' ').trim()].join('|'));
     }"""
     with_script = visit().open("/ar/chat")
     ask(with_script, QUESTIONS["ar"])
@@ -194,8 +194,9 @@ def test_typed_number_is_a_choice(visit: Visits) -> None:
 def test_each_answer_is_announced_once(visit: Visits) -> None:
     page = visit().open("/en/chat")
     page.evaluate(
-        """() => { window.said = []; new MutationObserver(() => { const text = announcer.textContent; if (text) said.push(text); })
-           .observe(announcer, {childList: true, characterData: true, subtree: true}); }"""
+        """() => { window.said = [];
+           new MutationObserver(() => { if (announcer.textContent) said.push(announcer.textContent); })
+             .observe(announcer, {childList: true, characterData: true, subtree: true}); }"""
     )
     ask(page, QUESTIONS["en"])
     expect(page.locator(ANSWERS)).to_have_count(1)
@@ -203,7 +204,7 @@ def test_each_answer_is_announced_once(visit: Visits) -> None:
     expect(page.locator(ANSWERS)).to_have_count(2)
     said = page.evaluate("said")
     assert len(said) == 2
-    assert page.locator(f"{ANSWERS} h2").first.inner_text().split(": ")[-1] in said[0]
+    assert page.locator(f"{ANSWERS} h2").first.inner_text().splitlines()[-1] in said[0]
 
 
 def test_delete_and_new_chat(visit: Visits) -> None:
@@ -240,7 +241,7 @@ def test_feedback_in_one_tap(visit: Visits) -> None:
     page = visit().open("/en/chat")
     ask(page, QUESTIONS["en"])
     page.locator(".feedback button").first.click()
-    expect(page.locator(".feedback span")).to_be_focused()
+    expect(page.locator(".feedback > span")).to_be_focused()
 
 
 @pytest.mark.parametrize("how", ["button", "shift"])
@@ -250,7 +251,7 @@ def test_leaving_wipes_everything(visit: Visits, how: str) -> None:
     ask(page, QUESTIONS["en"])
     expect(page.locator(ANSWERS)).to_have_count(1)
     token = page.evaluate("JSON.parse(sessionStorage.getItem('doorway.token'))")
-    page.context.route("https://www.bbc.co.uk/**", lambda route: route.fulfill(body="weather", content_type="text/html"))
+    page.context.route("https://www.bbc.co.uk/**", lambda route: route.fulfill(body="weather"))
     if how == "button":
         page.click("#leave")
     else:
@@ -294,15 +295,18 @@ def test_invented_messages_make_no_elements(visit: Visits) -> None:
     page = visit().open("/en/chat")
     bad = "<img src=x onerror='window.hit=1'>"
     line = {"text": bad, "english": bad}
-    contact = {"id": "x", "name": line, "description": line, "phone": bad, "tel": "javascript:1", "url": "javascript:window.hit=1"}
+    script = "javascript:window.hit=1"
+    contact = {"id": "x", "name": line, "description": line, "phone": bad, "tel": script, "url": script}
+    kinds = ("danger", "urgent", "steps", "desk", "text", "constructor")
+    sources = [{"title": bad, "url": "data:text/html,x"}]
     message = {
         "number": 1, "language": "en", "direction": "ltr", "topic": "x", "urgency": bad, "title": line, "short": line,
         "text": bad, "english": bad, "asked": bad,
         "choices": [{"id": bad, "title": bad, "english": bad}],
         "blocks": [
-            *({"kind": kind, "heading": line, "items": [line]} for kind in ("danger", "urgent", "steps", "desk", "text", "constructor")),
+            *({"kind": kind, "heading": line, "items": [line]} for kind in kinds),
             {"kind": "contacts", "heading": line, "contacts": [contact]},
-            {"kind": "sources", "heading": line, "items": [line], "sources": [{"title": bad, "url": "data:text/html,x"}]},
+            {"kind": "sources", "heading": line, "items": [line], "sources": sources},
         ],
     }  # fmt: skip
     turn = {"language": "en", "topic": "x", "confidence": 1.0, "messages": [message]}

@@ -20,6 +20,14 @@ LONGEST_TOPICS = ("domestic_abuse", "nrpf_help", "refugee_move_on", "homeless_to
 LOADER_LIMIT, FIRST_OPEN_LIMIT = 4 * 1024, 45 * 1024  # bytes, compressed
 SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
 p { margin-block-end: 2em !important; }"""
+ADD_STYLE = "css => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]; }"
+SMALL_TARGETS = """[...document.querySelectorAll('a, button, summary')]
+  .filter(e => e.getBoundingClientRect().width && e.getBoundingClientRect().height < 24)
+  .filter(e => !e.closest('p, .skip, .who, .urgent li, .steps li')).map(e => e.outerHTML.slice(0, 90))"""
+LINE_HEIGHT = """() => { const style = getComputedStyle(document.querySelector('article p'));
+  return parseFloat(style.lineHeight) / parseFloat(style.fontSize); }"""
+SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}  # 400 kbit/s
+USABLE_MILLISECONDS = 5000
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
@@ -59,13 +67,9 @@ def test_nothing_scrolls_sideways(visit: Visits, language: str) -> None:
             expect(page.locator("article")).to_have_count(1)
             page.locator("details").evaluate_all("all => all.forEach(d => d.open = true)")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], path
-        page.evaluate("css => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]; }", SPACING)
+        page.evaluate(ADD_STYLE, SPACING)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], f"{path} with wide spacing"
-        small = page.evaluate(
-            """[...document.querySelectorAll('a, button, summary')].filter(e => { const r = e.getBoundingClientRect();
-               return r.width && r.height < 24 && !e.closest('p, li p, .skip, .who, .urgent li, .steps li'); }).map(e => e.outerHTML.slice(0, 90))"""
-        )
-        assert not small, path
+        assert not page.evaluate(SMALL_TARGETS), path
 
 
 def test_small_window_keeps_the_composer_reachable(visit: Visits) -> None:
@@ -99,8 +103,7 @@ def test_text_is_big_enough(visit: Visits) -> None:
     size = "parseFloat(getComputedStyle(document.body).fontSize)"
     assert made.open("/en/").evaluate(size) >= 16
     assert made.open("/ar/").evaluate(size) >= 18
-    line = "parseFloat(getComputedStyle(document.querySelector('article p')).lineHeight) / parseFloat(getComputedStyle(document.querySelector('article p')).fontSize)"
-    assert made.open("/ar/nrpf_help").evaluate(line) >= 1.8
+    assert made.open("/ar/nrpf_help").evaluate(LINE_HEIGHT) >= 1.8
 
 
 def test_loader_weighs_little() -> None:
@@ -116,3 +119,12 @@ def test_first_open_weighs_little(visit: Visits, language: str) -> None:
     made.page.wait_for_load_state("networkidle")
     assert len(sizes) > 5
     assert sum(sizes) <= FIRST_OPEN_LIMIT
+
+
+def test_usable_on_a_slow_line(visit: Visits) -> None:
+    made = visit()
+    session = made.page.context.new_cdp_session(made.page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", SLOW)
+    made.open("/ar/chat")
+    assert made.page.evaluate("performance.now()") <= USABLE_MILLISECONDS

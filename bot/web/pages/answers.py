@@ -40,13 +40,17 @@ async def get_index(request: web.Request) -> web.Response:
         return not_found(request)
     asked = request.query.get("q", "").strip()[:LONGEST]
     listed = entries(locale.tag)
-    themes = [
-        (theme, [entry for entry in listed if entry.theme == theme]) for theme in load_topic_file()["themes"]
-    ]
+    themes = [(theme, [entry for entry in listed if entry.theme == theme]) for theme in load_topic_file()["themes"]]
     return render(
-        request, "index.html", locale, path="", asked=asked, found=find(locale.tag, asked) if asked else [],
-        themes=[(theme, group) for theme, group in themes if group], crisis=[e for e in listed if e.urgency == "crisis"],
-    )  # fmt: skip
+        request,
+        "index.html",
+        locale,
+        path="",
+        asked=asked,
+        found=find(locale.tag, asked) if asked else [],
+        themes=[(theme, group) for theme, group in themes if group],
+        crisis=[entry for entry in listed if entry.urgency == "crisis"],
+    )
 
 
 async def get_topic(request: web.Request) -> web.Response:

@@ -68,7 +68,7 @@ async def get_chat(request: web.Request) -> web.Response:
 
 
 async def post_chat(request: web.Request) -> web.Response:
-    """POST /{lang}/chat: one step of the conversation, answered by the page with all of it (or by JSON if asked for)."""
+    """POST /{lang}/chat: one step; answered by the page with the whole conversation, or by JSON on request."""
     locale = find_offered(request, request.match_info["lang"])
     if locale is None:
         return not_found(request)
@@ -144,9 +144,7 @@ async def _topic_choice(request: web.Request, token: str, topic: str) -> str:
         raise UserInputError("unknown_choice")
     session, key = await request.app[WEB_CHANNEL].session(token), new_choice_id()
     payloads = {key: TOPIC_PAYLOAD + topic}
-    await request.app[DATABASE].run(
-        lambda connection: put_choices(connection, session.conversation_id, payloads)
-    )
+    await request.app[DATABASE].run(lambda connection: put_choices(connection, session.conversation_id, payloads))
     return key
 
 

@@ -31,7 +31,7 @@ async def get_sitemap(request: web.Request) -> web.Response:
     """GET /sitemap.xml: every page in every language, each naming the others."""
     tags = [locale.tag for locale in offered_locales(request.app[SETTINGS])]
     base = escape(base_url(request))
-    rows = []
+    rows: list[str] = []
     for path in ("", *load_answers(), PRIVACY, ACCESSIBILITY):
         alternates = "".join(
             f'<xhtml:link rel="alternate" hreflang="{tag}" href="{base}/{tag}/{path}"/>' for tag in tags
@@ -61,6 +61,4 @@ def _page(request: web.Request, name: str) -> web.Response:
     if locale is None:
         return not_found(request)
     paragraphs = [key.removeprefix("ui.") for key in load_interface() if key.startswith(f"ui.{name}.text_")]
-    return render(
-        request, "info.html", locale, path=name, title=TITLES[name], paragraphs=paragraphs, chat_path=CHAT
-    )
+    return render(request, "info.html", locale, path=name, title=TITLES[name], paragraphs=paragraphs, chat_path=CHAT)

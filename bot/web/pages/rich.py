@@ -18,7 +18,9 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 PHONE = r"(?<![\w£.,/+-])(?:999|112|101|105|111|116 123|0\d{2,4}(?: ?\d){5,8})(?![\w%]|[.,/-]\d)"
-OFFICIAL = r"(?<![\w@./-])(?:https://)?(?:[a-z0-9-]+\.)*(?:gov\.uk|nhs\.uk)(?:/[A-Za-z0-9/_.#?=-]*[A-Za-z0-9/_])?(?![\w@])"
+OFFICIAL = (
+    r"(?<![\w@./-])(?:https://)?(?:[a-z0-9-]+\.)*(?:gov\.uk|nhs\.uk)(?:/[A-Za-z0-9/_.#?=-]*[A-Za-z0-9/_])?(?![\w@])"
+)
 _LINKED = re.compile(f"({PHONE})|({OFFICIAL})", re.ASCII)
 
 
@@ -52,6 +54,6 @@ def _phone(number: str) -> Markup:
 
 def _site(address: str) -> Markup:
     url = address if address.startswith("https://") else f"https://{address}"
-    return Markup(
-        '<a href="{}" target="_blank" rel="noopener noreferrer"><bdi dir="ltr">{}</bdi></a>'
-    ).format(url, address)
+    return Markup('<a href="{}" target="_blank" rel="noopener noreferrer"><bdi dir="ltr">{}</bdi></a>').format(
+        url, address
+    )

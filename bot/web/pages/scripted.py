@@ -12,8 +12,8 @@ from bot.web.keys import SETTINGS
 from bot.web.pages.site import SAFE_PLACE, asset_version
 
 CARD_TEXTS = (
-    "answer.show_english", "answer.simpler", "answer.copy", "answer.copied", "answer.share", "answer.print",
-    "answer.read_aloud", "answer.stop_reading", "answer.desk_meaning", "answer.desk_open", "chat.close", "chat.leave",
+    "answer.show_english", "answer.simpler", "answer.copy", "answer.copied", "answer.save", "answer.share",
+    "answer.print", "answer.read_aloud", "answer.stop_reading", "answer.desk_meaning", "answer.desk_open", "chat.close",
 )  # fmt: skip
 CHAT_TEXTS = (
     "answer.open_page", "answer.choose", "answer.related", "contact.call", "contact.day_and_night", "composer.left",

@@ -67,9 +67,7 @@ def entries(language: str) -> tuple[Entry, ...]:
             continue
         title = speech.say(text_key(topic, "title", 1), answer.title)
         button = speech.say(text_key(topic, "button", 1), answer.button)
-        lines = [
-            speech.say(text_key(topic, "summary", n), line) for n, line in enumerate(answer.summary, start=1)
-        ]
+        lines = [speech.say(text_key(topic, "summary", n), line) for n, line in enumerate(answer.summary, start=1)]
         heading = " ".join((title.text, button.text, title.english, button.english))
         body = " ".join((*(part for line in lines for part in (line.text, line.english)), about.means))
         shown = lines[0].text if lines else ""
@@ -85,9 +83,5 @@ def find(language: str, asked: str) -> list[Entry]:
     words = fold(clean(asked[:LONGEST])).split()
     if not words:
         return []
-    hits = [
-        entry
-        for entry in entries(language)
-        if all(word in entry.heading or word in entry.body for word in words)
-    ]
+    hits = [entry for entry in entries(language) if all(word in entry.heading or word in entry.body for word in words)]
     return sorted(hits, key=lambda entry: -sum(word in entry.heading for word in words))

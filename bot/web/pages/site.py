@@ -25,9 +25,7 @@ PRIVACY, ACCESSIBILITY, CHAT = "privacy", "accessibility", "chat"
 def offered_locales(settings: Settings) -> tuple[Locale, ...]:
     """Return the languages the operator offers, English always among them."""
     wanted = settings.languages.split()
-    return tuple(
-        locale for locale in load_locales() if not wanted or locale.tag in (*wanted, SOURCE_LANGUAGE)
-    )
+    return tuple(locale for locale in load_locales() if not wanted or locale.tag in (*wanted, SOURCE_LANGUAGE))
 
 
 def find_offered(request: web.Request, tag: str) -> Locale | None:

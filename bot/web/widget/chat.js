@@ -1,6 +1,6 @@
 /** The conversation page: wires the page that the server made to the conversation. Parts: see the imports. */
 
-import { icon, make, say, site } from "./dom.js";
+import { make, say, site } from "./dom.js";
 import { makeCard } from "./card.js";
 import { addTools } from "./tools.js";
 import { armExit } from "./exit.js";
@@ -9,6 +9,7 @@ import { Conversation, Refusal } from "./transport.js";
 import { onHost, tellHost } from "./frame.js";
 import { armComposer } from "./composer.js";
 import { ask } from "./confirm.js";
+import { makeFeedback } from "./feedback.js";
 
 const SHOW_WAITING_AFTER = 400; // milliseconds; quicker answers need no sign
 const find = (id) => document.getElementById(id);
@@ -46,31 +47,13 @@ function begun() {
 function addAnswer(message, before = null) {
   const card = makeCard(message, choose);
   const pageUrl = message.topic ? `${location.origin}/${message.language}/${message.topic}` : "";
-  addTools(card, { pageUrl }).after(feedbackOf(message.number));
+  addTools(card, { pageUrl }).after(makeFeedback((helpful) => conversation.vote(message.number, helpful), page.status));
   const item = make("li", { class: "theirs", "data-number": message.number }, card);
   if (before) before.after(item);
   else page.list.append(item);
   shown.set(message.number, message.text);
   choices = message.choices;
   return item;
-}
-
-function feedbackOf(number) {
-  const row = make("p", { class: "feedback" }, make("span", {}, say("feedback.question")));
-  for (const [name, helpful] of [["good", true], ["bad", false]]) {
-    const vote = async () => {
-      try {
-        await conversation.vote(number, helpful);
-      } catch (refusal) {
-        page.status.textContent = refusal.message || say("message.offline");
-        return;
-      }
-      row.replaceChildren(make("span", { tabindex: "-1" }, say("feedback.thanks")));
-      row.firstChild.focus();
-    };
-    row.append(" ", make("button", { type: "button", onclick: vote }, icon(name), make("span", {}, say(`feedback.${name}`))));
-  }
-  return row;
 }
 
 /** Answers that came some other way (reload, another tab): each after the words it answers. */

@@ -12,11 +12,16 @@ function findVoice(language) {
   return engine?.getVoices().find((voice) => voice.localService && voice.lang.toLowerCase().split(/[-_]/)[0] === base);
 }
 
-/** Call `then` once a local voice for the language is known; never when there is none. */
+/** Call `then`, once, when a local voice for the language is known; never when there is none. Voices come late. */
 export function whenVoice(language, then) {
   if (!engine) return;
-  if (findVoice(language)) then();
-  else engine.addEventListener?.("voiceschanged", () => findVoice(language) && then(), { once: true });
+  const look = () => {
+    if (!findVoice(language)) return;
+    engine.removeEventListener?.("voiceschanged", look);
+    then();
+  };
+  engine.addEventListener?.("voiceschanged", look);
+  look();
 }
 
 function sentences(text, language) {

@@ -43,6 +43,18 @@ function copyButton(card, url) {
   return copy;
 }
 
+/** A file of plain text, with the day it was saved: for later, for a friend, for an adviser. */
+function saveButton(card, url) {
+  return button("save", say("answer.save"), () => {
+    const language = card.lang || document.documentElement.lang;
+    const day = new Date().toLocaleDateString("en-GB", { dateStyle: "long" });
+    const text = [...wordsOf(card), "", `${language} · ${day}`, url].join("\n");
+    const address = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+    make("a", { href: address, download: `${card.dataset.topic || "doorway"}-${language}.txt` }).click();
+    setTimeout(() => URL.revokeObjectURL(address), SHOWN_FOR);
+  });
+}
+
 function readButton(card, language) {
   const label = make("span", {}, say("answer.read_aloud"));
   const button = make("button", { type: "button", "aria-pressed": "false" }, icon("speak"), label);
@@ -80,7 +92,7 @@ export function addTools(card, { pageUrl = "", isPage = false } = {}) {
   const language = card.lang || document.documentElement.lang;
   const tools = make("div", { class: "tools" });
   whenVoice(language, () => tools.prepend(readButton(card, language)));
-  tools.append(copyButton(card, pageUrl));
+  tools.append(copyButton(card, pageUrl), saveButton(card, pageUrl));
   if (pageUrl && navigator.share) {
     const share = () => navigator.share({ title: document.title, url: pageUrl }).catch(() => {});
     tools.append(button("share", say("answer.share"), share));

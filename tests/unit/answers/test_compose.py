@@ -120,7 +120,9 @@ def test_a_sentence_not_translated_is_english_and_the_answer_says_so(rewrite: Ca
     assert "note" not in _kinds(compose_topic("repairs", "en"))
 
 
-@pytest.mark.parametrize(("name", "filled"), [("phone_shelter", "0808 800 4444"), ("url_shelter", "england.shelter.org.uk")])
+@pytest.mark.parametrize(
+    ("name", "filled"), [("phone_shelter", "0808 800 4444"), ("url_shelter", "england.shelter.org.uk")]
+)
 def test_names_of_services_become_number_or_short_address(name: str, filled: str) -> None:
     assert (directory_filler(name) or "").startswith(filled)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,3 +60,19 @@ def test_a_wrong_answer_fails_and_names_file_and_topic(
 def test_an_optional_field_may_be_missing(rewrite: Callable[..., None]) -> None:
     rewrite("homeless_tonight", urgent=None)
     assert get_answer("homeless_tonight").urgent == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "topic", "message"),
+    [
+        ("renting.yml", "no_such", "no_such is not in data/topics.yml"),
+        ("waste.yml", "repairs", "repairs belongs into renting.yml"),
+    ],
+)
+def test_an_answer_in_the_wrong_place_fails(
+    name: str, topic: str, message: str, tmp_path: Path, rewrite: Callable[..., None]
+) -> None:
+    (tmp_path / name).write_text(f"{topic}: {{title: x}}\n", encoding="utf-8")
+    load_answers.cache_clear()
+    with pytest.raises(DataError, match=message):
+        load_answers()

@@ -22,16 +22,30 @@ ANSWER = Answer(
             "contacts",
             Line("Kto", "Who"),
             contacts=(
-                ContactCard("a", Line("A", "A"), Line("opis", "text"), "0800 1", "08001", "https://a.example", day_and_night=True),
+                ContactCard(
+                    "a",
+                    Line("A", "A"),
+                    Line("opis", "text"),
+                    "0800 1",
+                    "08001",
+                    "https://a.example",
+                    day_and_night=True,
+                ),
                 ContactCard("b", Line("B", "B"), Line("", ""), nation="Wales"),
             ),
         ),
         Block("desk", Line("Pokaż", "Show"), (Line("Proszę", "Please"),)),
-        Block("sources", Line("Skąd", "From"), (Line("Sprawdzono", "Checked"),), sources=(Source("GOV", "https://gov.uk"),), checked="2026-11-22"),
+        Block(
+            "sources",
+            Line("Skąd", "From"),
+            (Line("Sprawdzono", "Checked"),),
+            sources=(Source("GOV", "https://gov.uk"),),
+            checked="2026-11-22",
+        ),
     ),
     choices=(Choice(Line("Hałas", "Noise"), "topic:noise"),),
     short=Line("Krótko", "Short"),
-)  # fmt: skip
+)
 
 
 def _ids(choice: Choice) -> str:

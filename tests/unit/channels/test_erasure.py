@@ -41,7 +41,9 @@ def _make_old(connection: Connection, conversation: str, hours: float) -> None:
     for table, column in AGES:
         connection.execute(
             update(table)
-            .where(table.c.conversation_id == conversation if "conversation_id" in table.c else table.c.id == conversation)
+            .where(
+                table.c.conversation_id == conversation if "conversation_id" in table.c else table.c.id == conversation
+            )
             .values({column: timestamp() - hours * HOUR})
         )
 

@@ -70,7 +70,11 @@ def test_the_folder_of_the_file_is_made(tmp_path: Path) -> None:
 
 def test_erased_text_is_overwritten_in_the_file(tmp_path: Path) -> None:
     opened = Database(default_url(tmp_path))
-    opened.run_now(lambda c: c.execute(insert(inbox).values(conversation_id="c", message_id="m", text="SECRET-WORDS", received_at=0.0)))
+    opened.run_now(
+        lambda c: c.execute(
+            insert(inbox).values(conversation_id="c", message_id="m", text="SECRET-WORDS", received_at=0.0)
+        )
+    )
     opened.run_now(lambda c: c.execute(inbox.delete()))
     opened.close()
     assert all(b"SECRET-WORDS" not in path.read_bytes() for path in tmp_path.iterdir())

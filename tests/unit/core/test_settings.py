@@ -27,8 +27,8 @@ def test_an_empty_value_is_not_set() -> None:
 
 
 def test_a_keyword_wins_over_the_environment_and_none_does_not() -> None:
-    settings = load_settings({"DOORWAY_PORT": "9000", "DOORWAY_HOST": "0.0.0.0"}, port=9001, host=None)
-    assert (settings.port, settings.host) == (9001, "0.0.0.0")
+    settings = load_settings({"DOORWAY_PORT": "9000", "DOORWAY_HOST": "192.0.2.1"}, port=9001, host=None)
+    assert (settings.port, settings.host) == (9001, "192.0.2.1")
 
 
 def test_the_environment_of_the_process_is_read_by_default(monkeypatch: pytest.MonkeyPatch) -> None:

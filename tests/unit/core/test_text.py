@@ -13,11 +13,31 @@ from bot.core.text import MAX_MARKS, ascii_digits, clean, mask
 
 ANY_TEXT = st.text(max_size=200)
 # Letters, marks, joiners, slashes and controls in every order: what cleaning is about.
-HOSTILE = st.text(alphabet="aełش/\\／⁄﹨ \t\n\r\x00\u0301\u0308\u034f\u200b\u200c\u200d\u202e\u2066\ufeff\u2028\U000e0041", max_size=60)
-COMMANDS = ["/restart", "／restart", "\\/restart", "﹨／restart", "/ / /restart", "\u200b/restart", "\u200d/\u200c/restart",
-            "\ufeff/restart", "\u202e/restart", "\U000e0041/restart", "\u00a0/restart", "\u3000／\u2066/restart",
-            "\x00/restart", "\n/\n/restart"]  # fmt: skip
-DIGITS = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) == "Nd" and unicodedata.decimal(chr(code)) == 0]
+HOSTILE = st.text(
+    alphabet="aełش/\\／⁄﹨ \t\n\r\x00\u0301\u0308\u034f\u200b\u200c\u200d\u202e\u2066\ufeff\u2028\U000e0041",
+    max_size=60,
+)
+COMMANDS = [
+    "/restart",
+    "／restart",
+    "\\/restart",
+    "﹨／restart",
+    "/ / /restart",
+    "\u200b/restart",
+    "\u200d/\u200c/restart",
+    "\ufeff/restart",
+    "\u202e/restart",
+    "\U000e0041/restart",
+    "\u00a0/restart",
+    "\u3000／\u2066/restart",
+    "\x00/restart",
+    "\n/\n/restart",
+]
+DIGITS = [
+    chr(code)
+    for code in range(0x110000)
+    if unicodedata.category(chr(code)) == "Nd" and unicodedata.decimal(chr(code)) == 0
+]
 
 
 @pytest.mark.parametrize("text", COMMANDS)
@@ -90,9 +110,9 @@ def test_a_real_word_with_many_marks_keeps_them(word: str) -> None:
 @pytest.mark.parametrize("piece", ["a", "/ ", "\u200c", "a\u0301\u0301", " \n", "١", "1 ", "a@", "Flat 1 a "])
 def test_a_hundred_kilobytes_are_cleaned_and_masked_in_no_time(piece: str) -> None:
     text = piece * (100_000 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     masked = mask(clean(text))
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0
     assert len(masked) <= len(text)
 
 

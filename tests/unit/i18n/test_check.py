@@ -34,7 +34,11 @@ def test_a_faithful_translation_has_no_problem(english: str, translation: str) -
         ("Call {phone_shelter} now", "Zadzwoń teraz", "lost ['{phone_shelter}']"),
         ("Call now please", "Zadzwoń {phone_shelter}", "invents ['{phone_shelter}']"),
         ("You have 28 days", "Masz 82 dni", "numbers ['28'] became ['82']"),
-        ("See gov.uk/council-tax", "Zobacz gov.uk/podatek", "addresses ['gov.uk/council-tax'] became ['gov.uk/podatek']"),
+        (
+            "See gov.uk/council-tax",
+            "Zobacz gov.uk/podatek",
+            "addresses ['gov.uk/council-tax'] became ['gov.uk/podatek']",
+        ),
         ("See gov.uk/council-tax", "Zobacz stronę", "addresses ['gov.uk/council-tax'] became []"),
     ],
 )
@@ -59,5 +63,9 @@ def test_a_text_message_of_three_parts_is_an_error() -> None:
 
 
 def test_the_real_catalogues_have_no_error() -> None:
-    errors = [f"{problem['path']}:{problem['line']} {problem['message']}" for problem in check_catalogues() if problem["level"] == "error"]
+    errors = [
+        f"{problem['path']}:{problem['line']} {problem['message']}"
+        for problem in check_catalogues()
+        if problem["level"] == "error"
+    ]
     assert errors == []

@@ -74,7 +74,8 @@ def test_an_unknown_language_is_not_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "text"), [("en", "1 May 2026"), ("pl", "1 maja 2026"), ("uk", "1 травня 2026\u202fр."), ("ar", "1 مايو 2026")]
+    ("language", "text"),
+    [("en", "1 May 2026"), ("pl", "1 maja 2026"), ("uk", "1 травня 2026\u202fр."), ("ar", "1 مايو 2026")],
 )
 def test_a_date_is_in_words(language: str, text: str) -> None:
     said = Speech(language).date(DAY)

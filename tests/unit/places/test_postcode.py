@@ -13,7 +13,8 @@ from bot.places.postcode import find_postcodes
     "postcode", ["M1 1AE", "B33 8TH", "CR2 6XH", "DN55 1PT", "W1A 1HQ", "EC1A 1BB", "SW9 8JH", "N1C 4AG", "BT1 5GS"]
 )
 @pytest.mark.parametrize(
-    "written", ["{}", "{joined}", "{lower}", "{dashed}", "I live at {}.", "({})", "мій індекс {}", "الرمز{}هنا", "{hard}"]
+    "written",
+    ["{}", "{joined}", "{lower}", "{dashed}", "I live at {}.", "({})", "мій індекс {}", "الرمز{}هنا", "{hard}"],
 )
 def test_a_postcode_is_found_however_it_is_typed(postcode: str, written: str) -> None:
     text = written.format(

@@ -25,7 +25,9 @@ def _codes() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
                 texts = [part for argument in node.args[:2] for part in ast.walk(argument)]
-                codes |= {part.value for part in texts if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+                codes |= {
+                    part.value for part in texts if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                }
     return codes
 
 
@@ -43,7 +45,9 @@ def test_every_code_has_its_words() -> None:
     assert {code for code in codes if f"ui.error.{code}" not in load_interface()} == set()
 
 
-@pytest.mark.parametrize("code", [key.removeprefix("ui.error.") for key in load_interface() if key.startswith("ui.error.")])
+@pytest.mark.parametrize(
+    "code", [key.removeprefix("ui.error.") for key in load_interface() if key.startswith("ui.error.")]
+)
 def test_every_error_has_one_shape(code: str, each_locale: Locale) -> None:
     response = error_response(_request(**{"Accept-Language": each_locale.tag}), code, 400, limit=1000, seconds=3)
     assert set(_body(response)) == {"error"}

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.nlu.fields import GLOSS, LANGUAGE
+from bot.nlu.gloss import Glosser, gloss_text, load_lexicon_entries, make_lexicon, split_words
+from bot.nlu.lexicon import Affixes, Lexicon
+from tests.unit.nlu.conftest import Bench, examples, message
+
+ENTRIES = {
+    "mieszkanie": "flat",
+    "na ulicy": "homeless",
+    "spie": "sleep",
+    "wlasciciel domu": "landlord",
+    "wlasciciel domu z miasta": "big landlord",
+    "wyrzucic": "throw out/evict",
+}
+LEXICON = Lexicon(ENTRIES, Affixes(prefixes=("wy",), suffixes=("ami", "u", "a", "e"), min_stem=4))
+
+
+@pytest.mark.parametrize(
+    ("word", "english"),
+    [
+        ("mieszkanie", "flat"),
+        ("mieszkaniu", "flat"),       # another ending of the same stem
+        ("mieszkaniami", "flat"),
+        ("wyrzucci", "throw out/evict"),  # two letters swapped
+        ("mieszkaniowych", "flat"),   # a long common beginning
+        ("xyz", None),
+        ("12", None),
+    ],
+)  # fmt: skip
+def test_unknown_forms_reach_their_word(word: str, english: str | None) -> None:
+    assert LEXICON.find_word(word) == english
+
+
+def test_longest_phrase_wins() -> None:
+    words = "wlasciciel domu z miasta spie na ulicy".split()
+    assert [english for _, english in LEXICON.gloss(words)] == ["big landlord", "sleep", "homeless"]
+
+
+def test_names_and_english_words_pass_and_unknown_words_of_other_scripts_do_not() -> None:
+    lexicon = make_lexicon({"بيت": "house"}, {})
+    assert gloss_text(lexicon, "بيت leeds قققق 12", "ar") == "house leeds 12"
+
+
+def test_alternatives_are_all_kept() -> None:
+    assert gloss_text(LEXICON, "wyrzucic", "pl") == "throw out evict"
+
+
+def test_punctuation_is_no_word() -> None:
+    assert split_words("co? to -- tak!", "pl") == ["co", "to", "tak"]
+
+
+def test_loaded_component_glosses_as_the_trained_one(bench: Bench) -> None:
+    trained = bench.create(Glosser)
+    trained.train(examples(("pl", "greet", "cześć")))
+    loaded = bench.load(Glosser)
+    for language, text in (("pl", "nie mam gdzie spać"), ("so", "guri ma haysto"), ("uk", "мене виганяють"), ("ar", "لا اعرف")):
+        one = trained.process([message(text, **{LANGUAGE: language})])[0].get(GLOSS)
+        assert one
+        assert loaded.process([message(text, **{LANGUAGE: language})])[0].get(GLOSS) == one
+
+
+def test_english_is_its_own_gloss(bench: Bench) -> None:
+    glosser = bench.create(Glosser)
+    assert glosser.process([message("No HEATING", **{LANGUAGE: "en"})])[0].get(GLOSS) == "no heating"
+
+
+@pytest.mark.parametrize("language", ["pl", "ar", "so", "uk"])
+def test_lexicon_has_no_empty_side(language: str) -> None:
+    entries = load_lexicon_entries(language)
+    assert len(entries) >= 4_900
+    assert all(key and english for key, english in entries.items())

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+from rasa.shared.nlu.constants import METADATA
+
+from bot.nlu.charmodel import CharModel, ngrams
+from bot.nlu.fields import LANGUAGE, LANGUAGE_HINT, LANGUAGE_SCORE
+from bot.nlu.language import LanguageIdentifier, identify
+from tests.unit.nlu.conftest import Bench, examples, message
+
+DATA = examples(
+    ("en", "greet", "good morning to you"),
+    ("pl", "greet", "dzień dobry wszystkim"),
+    ("uk", "greet", "добрий день усім"),
+    ("ar", "greet", "صباح الخير يا جماعة"),
+    ("ar", "greet", "saba7 el kheir ya jama3a keef 7alkom"),
+)
+
+
+def test_words_are_padded_and_cut_into_one_to_four_characters() -> None:
+    assert ngrams("ab") == [" ", "a", "b", " ", " a", "ab", "b ", " ab", "ab ", " ab "]
+
+
+def test_texts_are_told_apart_and_the_likeliest_class_is_certain() -> None:
+    model = CharModel.train([("en", "the house is cold"), ("pl", "dom jest zimny")], min_count=1)
+    assert identify(model, "the cold house")[0] == "en"
+    assert identify(model, "zimny dom")[0] == "pl"
+
+
+def test_text_without_letters_has_the_language_of_the_session() -> None:
+    model = CharModel.train([("en", "a"), ("pl", "b")], min_count=1)
+    assert identify(model, "12 !?", "pl") == ("pl", 0.0)
+    assert identify(model, "12 !?") == ("en", 0.0)
+
+
+def test_loaded_component_answers_as_the_trained_one(bench: Bench) -> None:
+    trained = bench.create(LanguageIdentifier)
+    trained.train(DATA)
+    loaded = bench.load(LanguageIdentifier)
+    for text in ("dzień dobry", "good day", "добрий ранок", "صباح", "keef 7alek"):
+        one, other = trained.process([message(text)])[0], loaded.process([message(text)])[0]
+        assert one.get(LANGUAGE) == other.get(LANGUAGE)
+        assert one.get(LANGUAGE_SCORE) == pytest.approx(other.get(LANGUAGE_SCORE), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("gdzie mogę spać dziś w nocy", "pl"), ("de wyrzucić śmieci", "pl"), ("وين انام الليلة", "ar"), ("wain anam 3indi mushkila", "ar"),
+     ("хочу знайти квартиру", "uk"), ("halkee ayaan caawa seexdaa", "so"), ("where can I sleep", "en")],
+)  # fmt: skip
+def test_languages_are_known_from_catalogues_and_lexicons_alone(bench: Bench, text: str, language: str) -> None:
+    identifier = bench.create(LanguageIdentifier)
+    identifier.train(DATA)
+    assert identifier.process([message(text)])[0].get(LANGUAGE) == language
+
+
+def test_session_language_decides_what_is_ambiguous(bench: Bench) -> None:
+    identifier = bench.create(LanguageIdentifier)
+    identifier.train(DATA)
+    hinted = message("ok no", **{METADATA: {LANGUAGE_HINT: "so"}})
+    assert identifier.process([hinted])[0].get(LANGUAGE) == "so"
+
+
+def test_training_examples_keep_the_language_they_are_marked_with(bench: Bench) -> None:
+    identifier = bench.create(LanguageIdentifier)
+    marked = identifier.process_training_data(examples(("pl", "greet", "hello")))
+    assert marked.training_examples[0].get(LANGUAGE) == "pl"
+
+
+def test_use_before_training_is_an_error(bench: Bench) -> None:
+    with pytest.raises(RuntimeError, match="before"):
+        bench.create(LanguageIdentifier).process([message("hello")])
