@@ -8,10 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.answers.model import Source, TopicText, Urgency
 from bot.core.errors import DataError, NotFound
+from bot.core.files import load_yaml
 from bot.core.paths import ANSWERS, DATA
 
 REQUIRED = (
@@ -40,7 +39,7 @@ class Topic:
 @cache
 def load_topic_file() -> dict[str, Any]:
     """Return `data/topics.yml` as it stands."""
-    return dict(yaml.safe_load((DATA / "topics.yml").read_text(encoding="utf-8")))
+    return dict(load_yaml(DATA / "topics.yml"))
 
 
 @cache
@@ -72,7 +71,7 @@ def load_answers() -> dict[str, TopicText]:
     """
     answers: dict[str, TopicText] = {}
     for path in sorted(ANSWERS.glob("*.yml")):
-        for topic_id, entry in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
+        for topic_id, entry in (load_yaml(path) or {}).items():
             answers[topic_id] = _topic_text(topic_id, entry, path)
     return answers
 

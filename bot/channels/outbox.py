@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Column, Float, Integer, String, Table, Text, delete, func, insert, select
+from sqlalchemy import Column, Float, Integer, String, Table, Text, delete, insert, select
 from sqlalchemy.engine import Connection
 
 from bot.core.clock import timestamp
@@ -36,13 +36,10 @@ choices = Table(
 Body = dict[str, Any]
 
 
-def put(connection: Connection, conversation: str, message_id: str, bodies: Iterable[Body]) -> list[Body]:
-    """Append the answers to one message; return them with their numbers."""
-    last = connection.execute(
-        select(func.max(outbox.c.number)).where(outbox.c.conversation_id == conversation)
-    ).scalar()
+def put(connection: Connection, conversation: str, message_id: str, bodies: Iterable[Body], *, last: int) -> list[Body]:
+    """Append the answers to one message, numbered after `last`; return them with their numbers."""
     now = timestamp()
-    numbered = [{**body, "number": number} for number, body in enumerate(bodies, start=(last or 0) + 1)]
+    numbered = [{**body, "number": number} for number, body in enumerate(bodies, start=last + 1)]
     if numbered:
         rows = [
             {

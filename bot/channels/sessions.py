@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Float, String, Table, delete, insert, select, update
+from sqlalchemy import Column, Float, Integer, String, Table, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.core.clock import timestamp
@@ -24,6 +24,7 @@ sessions = Table(
     Column("language", String(16)),
     Column("language_hint", String(16)),
     Column("area_code", String(16)),
+    Column("answers", Integer, nullable=False, default=0),  # how many were given: numbers go on after an erasure
     Column("seen_at", Float, nullable=False, index=True),
 )
 
@@ -37,6 +38,7 @@ class Session:
     language: str | None
     language_hint: str | None
     area_code: str | None
+    answers: int
 
     @property
     def spoken(self) -> str:
@@ -69,16 +71,24 @@ def get_session(connection: Connection, token: str) -> Session:
     row = connection.execute(select(sessions).where(sessions.c.token_digest == token_digest(token))).first()
     if row is None:
         raise UserInputError("unknown_session", status=401)
-    return Session(row.token_digest, row.conversation_id, row.language, row.language_hint, row.area_code)
+    return Session(row.token_digest, row.conversation_id, row.language, row.language_hint, row.area_code, row.answers)
 
 
-def update_session(connection: Connection, session: Session, *, language: str | None, area_code: str | None) -> None:
-    """Remember the language and the area, and that the session is alive."""
-    connection.execute(
+def update_session(
+    connection: Connection, session: Session, *, language: str | None, area_code: str | None, answers: int
+) -> None:
+    """Remember the language, the area and the number of answers, and that the session is alive.
+
+    Raises:
+        UserInputError: `unknown_session`: it was erased while the answer was made. Nothing may be stored then.
+    """
+    changed = connection.execute(
         update(sessions)
         .where(sessions.c.token_digest == session.token_digest)
-        .values(language=language, area_code=area_code, seen_at=timestamp())
+        .values(language=language, area_code=area_code, answers=answers, seen_at=timestamp())
     )
+    if not changed.rowcount:
+        raise UserInputError("unknown_session", status=401)
 
 
 def erase_session(connection: Connection, conversation: str) -> int:

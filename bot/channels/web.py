@@ -228,12 +228,13 @@ class WebChannel:
             {**render_json(answer, choice_id), "understood": understood, "asked": mask(text)}
             for answer in reply.answers
         ]
-        numbered = outbox.put(connection, conversation, incoming.message_id, bodies)
+        numbered = outbox.put(connection, conversation, incoming.message_id, bodies, last=session.answers)
         outbox.put_choices(connection, conversation, payloads)
         if reply.state is not None and not reply.erase:
             write_state(self._database, connection, conversation, reply.state)
         area = incoming.area or session.area_code
-        update_session(connection, session, language=reply.language, area_code=area)
+        answers = session.answers + len(numbered)
+        update_session(connection, session, language=reply.language, area_code=area, answers=answers)
         kind = "asked" if reply.is_understood else "not_understood"
         count(
             self._database,

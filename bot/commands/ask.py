@@ -66,5 +66,5 @@ def _ensure_session(connection: Any, token: str) -> None:
     digest = token_digest(token)
     if connection.execute(select(sessions.c.token_digest).where(sessions.c.token_digest == digest)).first() is None:
         connection.execute(
-            insert(sessions).values(token_digest=digest, conversation_id=digest[:40], seen_at=timestamp())
+            insert(sessions).values(token_digest=digest, conversation_id=digest[:40], answers=0, seen_at=timestamp())
         )

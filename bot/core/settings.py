@@ -6,11 +6,14 @@ Every setting is documented in `.env.example` (a test keeps the two equal).
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from bot.core.errors import ConfigError
+
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")  # scheme, host, port: nothing that could end a header
 
 
 def _setting(default: Any, env: str, doc: str, *, secret: bool = False) -> Any:
@@ -71,6 +74,9 @@ class Settings:
             raise ConfigError("DOORWAY_SECRET_KEY must have at least 32 characters")
         if self.database_url and not self.database_url.startswith(("postgresql://", "postgres://", "sqlite:///")):
             raise ConfigError("DATABASE_URL must start with postgresql:// or sqlite:///")
+        for origin in self.site_origins:
+            if not ORIGIN.fullmatch(origin):
+                raise ConfigError(f"DOORWAY_ALLOWED_SITES: {origin} is not an origin like https://www.example.org")
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise ConfigError("DOORWAY_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
 

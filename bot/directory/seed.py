@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
 from bot.core.errors import DataError, NotFound
+from bot.core.files import load_yaml
 from bot.core.paths import REFERENCE
 
 SHOWN = frozenset({"checked_page", "cross_checked"})
@@ -66,7 +65,7 @@ def load_services() -> dict[str, SeedService]:
     """
     services: dict[str, SeedService] = {}
     for path in sorted(FOLDER.glob("*.yml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = load_yaml(path)
         for entry in content["services"]:
             try:
                 service = _service(entry, str(content["checked"]))

@@ -12,9 +12,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-import yaml
-
 from bot.core.errors import DataError, NotFound
+from bot.core.files import load_yaml
 from bot.core.paths import LOCALES
 
 SOURCE_LANGUAGE = "en"
@@ -54,7 +53,7 @@ def load_locales() -> tuple[Locale, ...]:
         DataError: an entry has an unknown key, direction or state.
     """
     path = LOCALES / "locales.yml"
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    entries = load_yaml(path)
     locales = []
     for entry in entries:
         try:

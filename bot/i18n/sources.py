@@ -11,8 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bot.core.files import load_yaml
 from bot.core.paths import ANSWERS, DATA, REFERENCE, ROOT
 
 # The translated fields of an answer, in reading order. The desk sentence is shown in English with its meaning below.
@@ -43,14 +42,14 @@ def as_list(value: Any) -> list[str]:
 @cache
 def load_interface() -> dict[str, str]:
     """Return interface texts by key `ui.<group>.<name>`."""
-    groups = yaml.safe_load(INTERFACE.read_text(encoding="utf-8"))["ui"]
+    groups = load_yaml(INTERFACE)["ui"]
     return {f"ui.{group}.{name}": text for group, texts in groups.items() for name, text in texts.items()}
 
 
 @cache
 def load_domain_responses() -> dict[str, str]:
     """Return the first text of every response of the domain by its name."""
-    entries = yaml.safe_load(DOMAIN.read_text(encoding="utf-8"))["responses"]
+    entries = load_yaml(DOMAIN)["responses"]
     return {name: variations[0]["text"] for name, variations in entries.items()}
 
 
@@ -62,13 +61,13 @@ def source_texts() -> Iterator[SourceText]:
         yield SourceText(key, english, _relative(DOMAIN))
     contacts: dict[str, None] = {}
     for path in sorted(ANSWERS.glob("*.yml")):
-        for topic, entry in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
+        for topic, entry in (load_yaml(path) or {}).items():
             for field in ANSWER_FIELDS:
                 for number, english in enumerate(as_list(entry.get(field)), start=1):
                     yield SourceText(text_key(topic, field, number), english, _relative(path))
             contacts.update(dict.fromkeys(entry.get("contacts", ())))
     for path in sorted((REFERENCE / "directory").glob("*.yml")):
-        for service in yaml.safe_load(path.read_text(encoding="utf-8"))["services"]:
+        for service in load_yaml(path)["services"]:
             if service["id"] in contacts:
                 yield SourceText(f"service.{service['id']}.description", service["what_it_does"], _relative(path))
 

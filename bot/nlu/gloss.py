@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any
 
 import spacy
-import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -20,6 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.tokenizer import Tokenizer
 
 from bot.core.errors import DataError
+from bot.core.files import load_yaml
 from bot.core.paths import LEXICON
 from bot.i18n.locales import SOURCE_LANGUAGE, find_locale
 from bot.nlu.fields import FOLDED, GLOSS, LANGUAGE
@@ -63,7 +63,7 @@ def load_lexicon_keys(language: str) -> list[str]:
 
 def load_affixes() -> dict[str, dict[str, Any]]:
     """Return what may be stripped from words, by language, as in `data/lexicon/affixes.yml`."""
-    return dict(yaml.safe_load(AFFIXES.read_text(encoding="utf-8")) or {}) if AFFIXES.exists() else {}
+    return dict(load_yaml(AFFIXES) or {}) if AFFIXES.exists() else {}
 
 
 @cache

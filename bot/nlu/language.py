@@ -20,7 +20,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.i18n.catalogue import load_catalogue
-from bot.i18n.locales import find_locale, load_locales
+from bot.i18n.locales import SOURCE_LANGUAGE, find_locale, load_locales
+from bot.i18n.sources import source_texts
 from bot.nlu.charmodel import CharModel
 from bot.nlu.fields import LANGUAGE, LANGUAGE_HINT, LANGUAGE_SCORE, NORMALISED
 from bot.nlu.gloss import load_lexicon_keys
@@ -117,11 +118,13 @@ class LanguageIdentifier(GraphComponent):
 
 
 def training_texts(examples: Iterable[Message]) -> Iterable[tuple[str, str]]:
-    """Yield (class, normalised text): training messages, catalogue texts and lexicon keys."""
+    """Yield (class, normalised text): training messages, catalogue texts in both languages and lexicon keys."""
     for message in examples:
         language = example_language(message)
         text = message.get(NORMALISED) or ""
         yield _writing_class(language, text), text
+    for source in source_texts():
+        yield SOURCE_LANGUAGE, normalise(source.english)
     for locale in load_locales():
         for text in load_catalogue(locale.tag).texts():
             normalised = normalise(text)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import yaml
 from babel import Locale as BabelLocale
 from babel.core import UnknownLocaleError
 
+from bot.core.files import load_yaml
 from bot.core.paths import REFERENCE
 from bot.i18n.locales import load_locales
 from bot.nlu.normalise import fold, normalise
@@ -59,7 +59,7 @@ def _named() -> Iterator[tuple[str, str, str]]:
         path = REFERENCE / name
         if not path.exists():
             continue
-        entries: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entries: list[dict[str, Any]] = load_yaml(path)
         for entry in entries:
             for phrases in entry["names"].values():
                 for phrase in phrases:

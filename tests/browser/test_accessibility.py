@@ -87,3 +87,11 @@ def test_focused_link_is_not_covered(visit: Visits) -> None:
                return !(top && (e.contains(top) || top.contains(e))) ? e.outerHTML.slice(0, 120) : ''; }"""
         )
         assert covered == ""
+
+
+def test_bar_comes_back_for_the_keyboard(visit: Visits) -> None:
+    """In a low window the bar is scrolled away; with the focus in it, it is seen again."""
+    page = visit().open("/en/nrpf_help")
+    page.evaluate("scrollTo(0, 900)")
+    page.locator(".brand").evaluate("brand => brand.focus({preventScroll: true})")
+    expect(page.locator(".brand")).to_be_in_viewport(ratio=1)

@@ -25,6 +25,11 @@ def ask(page: Page, text: str) -> None:
     page.click("#send")
 
 
+def open_menu(page: Page) -> None:
+    page.evaluate("scrollTo(0, 0)")  # in a low window the bar is at the top of the page
+    page.locator("#menu summary").click()
+
+
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("language", QUESTIONS)
 def test_question_by_mouse(visit: Visits, language: str, size: tuple[int, int]) -> None:
@@ -73,8 +78,9 @@ def test_question_by_keyboard(visit: Visits) -> None:
 
 @pytest.mark.parametrize("language", QUESTIONS)
 def test_question_without_javascript(visit: Visits, language: str) -> None:
-    page = visit(javascript=False).page
-    page.goto(f"{visit().server.url}/{language}/chat")
+    made = visit(javascript=False)
+    page = made.page
+    page.goto(f"{made.server.url}/{language}/chat")
     ask(page, QUESTIONS[language])
     expect(page.locator(f"{ANSWERS} article")).to_have_attribute("lang", language)
     assert "token" not in page.url
@@ -85,7 +91,7 @@ def test_question_without_javascript(visit: Visits, language: str) -> None:
     page.fill("#text", "1")
     page.click("#send")
     expect(page.locator(ANSWERS)).to_have_count(3)
-    page.locator("#menu summary").click()
+    open_menu(page)
     page.click("#delete-chat")
     page.locator(".confirm .danger-button").click()
     expect(page.locator(ANSWERS)).to_have_count(0)
@@ -211,11 +217,11 @@ def test_delete_and_new_chat(visit: Visits) -> None:
     page = visit().open("/en/chat")
     ask(page, QUESTIONS["en"])
     expect(page.locator(ANSWERS)).to_have_count(1)
-    page.locator("#menu summary").click()
+    open_menu(page)
     page.click("#delete-chat")
     page.keyboard.press("Escape")
     expect(page.locator(ANSWERS)).to_have_count(1)
-    page.locator("#menu summary").click()
+    open_menu(page)
     page.click("#delete-chat")
     page.locator("dialog .danger-button").click()
     expect(page.locator(ANSWERS)).to_have_count(0)

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from aiohttp import web
+
+from bot.core.files import load_yaml
 
 DESCRIPTION = Path(__file__).with_name("openapi.yml")
 
@@ -16,7 +17,7 @@ DESCRIPTION = Path(__file__).with_name("openapi.yml")
 @cache
 def load_openapi() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document."""
-    return dict(yaml.safe_load(DESCRIPTION.read_text(encoding="utf-8")))
+    return dict(load_yaml(DESCRIPTION))
 
 
 async def get_openapi(request: web.Request) -> web.Response:

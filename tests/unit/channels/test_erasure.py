@@ -30,7 +30,7 @@ def _talk(database: Database, connection: Connection) -> str:
     conversation = get_session(connection, token).conversation_id
     for message in ("m1", "m2"):
         accept(database, connection, conversation, message, "words")
-    put(connection, conversation, "m1", [{}, {}, {}])
+    put(connection, conversation, "m1", [{}, {}, {}], last=0)
     put_choices(connection, conversation, {f"id-{conversation[:8]}": "topic:repairs"})
     record_feedback(database, connection, conversation, 1, topic="repairs", language="pl", helpful=True)
     write_state(database, connection, conversation, '{"slots":{}}')

@@ -10,28 +10,28 @@ from bot.channels.outbox import answers_after, answers_to, erase_outbox, find_ch
 
 
 def test_answers_are_numbered_through_a_conversation(connection: Connection) -> None:
-    assert put(connection, "c1", "m1", [{"text": "a"}, {"text": "b"}]) == [
+    assert put(connection, "c1", "m1", [{"text": "a"}, {"text": "b"}], last=0) == [
         {"text": "a", "number": 1}, {"text": "b", "number": 2},
     ]  # fmt: skip
-    assert put(connection, "c1", "m2", [{"text": "c"}]) == [{"text": "c", "number": 3}]
-    assert put(connection, "c2", "m1", [{"text": "d"}]) == [{"text": "d", "number": 1}]
+    assert put(connection, "c1", "m2", [{"text": "c"}], last=2) == [{"text": "c", "number": 3}]
+    assert put(connection, "c2", "m1", [{"text": "d"}], last=0) == [{"text": "d", "number": 1}]
 
 
 def test_no_answers_change_nothing(connection: Connection) -> None:
-    assert put(connection, "c1", "m1", []) == []
-    assert put(connection, "c1", "m2", [{}]) == [{"number": 1}]
+    assert put(connection, "c1", "m1", [], last=0) == []
+    assert put(connection, "c1", "m2", [{}], last=0) == [{"number": 1}]
 
 
 def test_answers_to_one_message_come_back_in_order(connection: Connection) -> None:
-    stored = put(connection, "c1", "m1", [{"text": "ż"}, {"text": "ب"}])
-    put(connection, "c1", "m2", [{"text": "c"}])
+    stored = put(connection, "c1", "m1", [{"text": "ż"}, {"text": "ب"}], last=0)
+    put(connection, "c1", "m2", [{"text": "c"}], last=0)
     assert answers_to(connection, "c1", "m1") == stored
     assert answers_to(connection, "c2", "m1") == []
 
 
 @pytest.mark.parametrize(("after", "numbers"), [(0, [1, 2, 3]), (2, [3]), (3, []), (-1, [1, 2, 3]), (10**9, [])])
 def test_a_client_gets_what_it_has_not_seen(after: int, numbers: list[int], connection: Connection) -> None:
-    put(connection, "c1", "m1", [{}, {}, {}])
+    put(connection, "c1", "m1", [{}, {}, {}], last=0)
     assert [body["number"] for body in answers_after(connection, "c1", after)] == numbers
 
 
@@ -51,7 +51,7 @@ def test_no_buttons_are_fine_and_one_id_cannot_mean_two_things(connection: Conne
 
 def test_erasing_takes_answers_and_buttons_of_one_conversation(connection: Connection) -> None:
     for conversation in ("c1", "c2"):
-        put(connection, conversation, "m1", [{}, {}])
+        put(connection, conversation, "m1", [{}, {}], last=0)
         put_choices(connection, conversation, {f"id-{conversation}": "topic:repairs"})
     assert erase_outbox(connection, "c1") == 2
     assert answers_after(connection, "c1", 0) == []

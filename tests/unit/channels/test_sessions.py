@@ -47,9 +47,10 @@ def test_the_stored_digest_is_not_a_token(connection: Connection) -> None:
 def test_language_and_area_are_remembered(connection: Connection) -> None:
     token = open_session(connection, SECRET, language=None, language_hint="en")
     before = connection.execute(select(sessions.c.seen_at)).scalar()
-    update_session(connection, get_session(connection, token), language="so", area_code="E09000012")
+    update_session(connection, get_session(connection, token), language="so", area_code="E09000012", answers=3)
     session = get_session(connection, token)
     assert (session.language, session.area_code, session.language_hint) == ("so", "E09000012", "en")
+    assert session.answers == 3
     assert connection.execute(select(sessions.c.seen_at)).scalar() >= before
 
 
@@ -69,3 +70,12 @@ def test_a_session_is_spoken_to_in_the_chosen_language_then_the_browsers(
 ) -> None:
     token = open_session(connection, SECRET, language=language, language_hint=hint)
     assert get_session(connection, token).spoken == spoken
+
+
+def test_session_erased_during_a_turn_takes_no_more(connection: Connection) -> None:
+    token = open_session(connection, SECRET, language=None, language_hint=None)
+    session = get_session(connection, token)
+    erase_session(connection, session.conversation_id)
+    with pytest.raises(UserInputError) as caught:
+        update_session(connection, session, language="so", area_code=None, answers=1)
+    assert caught.value.code == "unknown_session"

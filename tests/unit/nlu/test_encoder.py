@@ -17,7 +17,7 @@ FAR = "which bin does glass go in"
 def test_vectors_are_unit_length_and_near_meanings_are_near() -> None:
     one, two, other = sentence_model().encode([*NEAR, FAR])
     assert np.linalg.norm(one) == pytest.approx(1.0, abs=1e-5)
-    assert float(one @ two) > 0.55
+    assert float(one @ two) > 0.5
     assert float(one @ other) < 0.2
 
 

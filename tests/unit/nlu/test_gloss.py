@@ -25,7 +25,7 @@ LEXICON = Lexicon(ENTRIES, Affixes(prefixes=("wy",), suffixes=("ami", "u", "a", 
         ("mieszkaniu", "flat"),       # another ending of the same stem
         ("mieszkaniami", "flat"),
         ("wyrzucci", "throw out/evict"),  # two letters swapped
-        ("mieszkaniowych", "flat"),   # a long common beginning
+        ("mieszkaniem", "flat"),      # a long common beginning
         ("xyz", None),
         ("12", None),
     ],

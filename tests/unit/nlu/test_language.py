@@ -45,7 +45,7 @@ def test_loaded_component_answers_as_the_trained_one(bench: Bench) -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("gdzie mogę spać dziś w nocy", "pl"), ("de wyrzucić śmieci", "pl"), ("وين انام الليلة", "ar"), ("wain anam 3indi mushkila", "ar"),
+    [("gdzie mogę spać dziś w nocy", "pl"), ("de wyrzucić śmieci", "pl"), ("وين انام الليلة", "ar"), ("saba7 el kheir ya jama3a", "ar"),
      ("хочу знайти квартиру", "uk"), ("halkee ayaan caawa seexdaa", "so"), ("where can I sleep", "en")],
 )  # fmt: skip
 def test_languages_are_known_from_catalogues_and_lexicons_alone(bench: Bench, text: str, language: str) -> None:
@@ -54,11 +54,16 @@ def test_languages_are_known_from_catalogues_and_lexicons_alone(bench: Bench, te
     assert identifier.process([message(text)])[0].get(LANGUAGE) == language
 
 
-def test_session_language_decides_what_is_ambiguous(bench: Bench) -> None:
+def test_session_language_decides_what_is_ambiguous() -> None:
+    model = CharModel.train([("en", "no no yes"), ("so", "no no haa")], min_count=1)
+    assert identify(model, "no", "so")[0] == "so"
+    assert identify(model, "no", "en")[0] == "en"
+
+
+def test_hint_comes_from_the_metadata_of_the_message(bench: Bench) -> None:
     identifier = bench.create(LanguageIdentifier)
     identifier.train(DATA)
-    hinted = message("ok no", **{METADATA: {LANGUAGE_HINT: "so"}})
-    assert identifier.process([hinted])[0].get(LANGUAGE) == "so"
+    assert identifier.process([message("123", **{METADATA: {LANGUAGE_HINT: "so"}})])[0].get(LANGUAGE) == "so"
 
 
 def test_training_examples_keep_the_language_they_are_marked_with(bench: Bench) -> None:
