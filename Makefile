@@ -12,7 +12,7 @@ UV := .tools/bin/uv
 PY := .venv/bin/python
 LINT := .venv-lint/bin
 INSTALL = $(UV) pip install --quiet --require-hashes --no-deps
-PACKAGES := chromium postgresql redis-server nginx
+PACKAGES := chromium npm fonts-noto-core postgresql
 
 .PHONY: help setup train run check format test unit story contract browser eval bench load i18n lock hooks packages clean
 

@@ -33,6 +33,7 @@ class ActionOfferTopics(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         ranking = tracker.latest_message.get("topic_ranking") or []
-        topics = [topic for topic, _ in ranking if is_topic(topic)][:OFFERED] or list(START_TOPICS[:OFFERED])
+        likely = [topic for topic, _ in ranking if is_topic(topic)]
+        topics = list(dict.fromkeys((*likely, *START_TOPICS)))[:OFFERED]
         utter(dispatcher, tracker, say_offer(topics, danger_of(tracker)))
         return []

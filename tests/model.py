@@ -6,6 +6,7 @@ import functools
 
 from bot.assistant import Assistant
 from bot.core.database import Database
+from bot.core.log import configure_logging
 from bot.core.settings import load_settings
 from bot.service import build_assistant
 from bot.training import is_stale, train
@@ -13,7 +14,8 @@ from bot.training import is_stale, train
 
 @functools.cache
 def ensure_model() -> None:
-    """Build the model when its sources changed."""
+    """Build the model when its sources changed; logging is as in the service."""
+    configure_logging("ERROR")
     if is_stale():
         train()
 

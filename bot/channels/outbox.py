@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, Float, Integer, String, Table, Text, delete, insert, select
@@ -14,6 +15,7 @@ from sqlalchemy.engine import Connection
 
 from bot.core.clock import timestamp
 from bot.core.database import metadata
+from bot.core.text import ascii_digits
 
 outbox = Table(
     "outbox",
@@ -30,6 +32,7 @@ choices = Table(
     Column("id", String(24), primary_key=True),
     Column("conversation_id", String(64), nullable=False, index=True),
     Column("payload", String(80), nullable=False),
+    Column("title", String(80), nullable=False),  # as the person saw it: what a tap says in the history
     Column("created_at", Float, nullable=False, index=True),
 )
 
@@ -65,22 +68,53 @@ def answers_after(connection: Connection, conversation: str, number: int) -> lis
     return _bodies(connection, outbox.c.conversation_id == conversation, outbox.c.number > number)
 
 
-def put_choices(connection: Connection, conversation: str, payloads: dict[str, str]) -> None:
-    """Remember what the buttons of a message mean: opaque id → payload."""
+@dataclass(frozen=True)
+class Button:
+    """What a tapped button stands for."""
+
+    payload: str
+    title: str
+
+
+def put_choices(connection: Connection, conversation: str, buttons: dict[str, Button]) -> None:
+    """Remember what the buttons of a message mean, by opaque id."""
     now = timestamp()
     rows = [
-        {"id": key, "conversation_id": conversation, "payload": payload, "created_at": now}
-        for key, payload in payloads.items()
+        {
+            "id": key,
+            "conversation_id": conversation,
+            "payload": button.payload,
+            "title": button.title[:80],
+            "created_at": now,
+        }
+        for key, button in buttons.items()
     ]
     if rows:
         connection.execute(insert(choices), rows)
 
 
-def find_choice(connection: Connection, conversation: str, choice_id: str) -> str | None:
-    """Return the payload of a button of this conversation, or None."""
-    found = select(choices.c.payload).where(choices.c.id == choice_id, choices.c.conversation_id == conversation)
-    payload: str | None = connection.execute(found).scalar()
-    return payload
+def find_choice(connection: Connection, conversation: str, choice_id: str) -> Button | None:
+    """Return the button of this conversation with an id, or None."""
+    found = select(choices.c.payload, choices.c.title).where(
+        choices.c.id == choice_id, choices.c.conversation_id == conversation
+    )
+    row = connection.execute(found).first()
+    return Button(row.payload, row.title) if row else None
+
+
+def find_typed_choice(connection: Connection, conversation: str, typed: str) -> str | None:
+    """Return the id of the button of the last answer whose number or title was typed, or None."""
+    last = (
+        select(outbox.c.body).where(outbox.c.conversation_id == conversation).order_by(outbox.c.number.desc()).limit(1)
+    )
+    body = connection.execute(last).scalar()
+    offered = json.loads(body)["choices"] if body else []
+    digits = ascii_digits(typed)
+    if digits.isascii() and digits.isdigit() and len(digits) <= 2:
+        position = int(digits)
+        return str(offered[position - 1]["id"]) if 1 <= position <= len(offered) else None
+    wanted = typed.casefold()
+    return next((str(choice["id"]) for choice in offered if choice["title"].casefold() == wanted), None)
 
 
 def erase_outbox(connection: Connection, conversation: str) -> int:

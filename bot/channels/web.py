@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy.engine import Connection
 
+from bot.answers.compose import is_topic, speech_for, topic_choice
 from bot.answers.model import Choice
 from bot.answers.render import render_json
 from bot.assistant import Assistant, Reply
@@ -32,6 +33,7 @@ from bot.insight.counts import count
 from bot.trackers import read_state, write_state
 
 CHANNEL = "web"
+TYPED_CHOICE = 80  # characters of a text that may be the number or title of a button
 MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")  # of a message, of a button
 AREA = re.compile(r"[A-Z][0-9]{8}")  # a GSS code
 
@@ -43,6 +45,7 @@ class Incoming:
     message_id: str
     text: str = ""
     choice: str = ""
+    topic: str = ""  # a start topic: buttons of the first screen exist before the session does
     language: str | None = None
     area: str | None = None
 
@@ -54,7 +57,7 @@ class _Opened:
     session: Session
     stored: list[dict[str, Any]]
     state: str | None
-    payload: str | None
+    button: outbox.Button | None
 
 
 class WebChannel:
@@ -105,7 +108,7 @@ class WebChannel:
                     return _turn(opened.stored)
                 text = self._checked(incoming)
                 language = _known_language(incoming.language)
-                if incoming.choice and opened.payload is None:
+                if incoming.choice and opened.button is None:
                     raise UserInputError("unknown_choice")
                 facts = {"area_code": incoming.area or opened.session.area_code, "status": status}
                 reply = await self._answer(opened, text, language, {name: fact for name, fact in facts.items() if fact})
@@ -170,11 +173,10 @@ class WebChannel:
         await self._database.run(write)
 
     def _checked(self, incoming: Incoming) -> str:
-        if bool(incoming.text) == bool(incoming.choice):
-            raise UserInputError("empty" if not incoming.text else "bad_request")
-        if incoming.choice:
-            if not MESSAGE_ID.fullmatch(incoming.choice):
-                raise UserInputError("unknown_choice")
+        given = [part for part in (incoming.text, incoming.choice, incoming.topic) if part]
+        if len(given) != 1:
+            raise UserInputError("bad_request" if given else "empty")
+        if not incoming.text:
             return ""
         if len(incoming.text) > self._text_limit * 4:  # before any work: decomposed text may be longer than it looks
             raise UserInputError("too_long")
@@ -189,15 +191,20 @@ class WebChannel:
         session = get_session(connection, token)
         conversation = session.conversation_id
         stored = outbox.answers_to(connection, conversation, incoming.message_id)
-        payload = outbox.find_choice(connection, conversation, incoming.choice) if incoming.choice else None
-        return _Opened(session, stored, read_state(connection, conversation), payload)
+        button = _topic_button(incoming.topic, session.spoken) if incoming.topic else None
+        choice = incoming.choice
+        if incoming.text and len(incoming.text) <= TYPED_CHOICE:
+            choice = outbox.find_typed_choice(connection, conversation, incoming.text.strip()) or ""
+        if choice:
+            button = outbox.find_choice(connection, conversation, choice)
+        return _Opened(session, stored, read_state(connection, conversation), button)
 
     async def _answer(self, opened: _Opened, text: str, language: str | None, slots: dict[str, str]) -> Reply:
         session = opened.session
         spoken = language or session.language
-        if opened.payload is not None:
+        if opened.button is not None:
             return await self._assistant.answer_choice(
-                session.conversation_id, opened.state, opened.payload, language=spoken, slots=slots
+                session.conversation_id, opened.state, opened.button.payload, language=spoken, slots=slots
             )
         return await self._assistant.answer_text(
             session.conversation_id,
@@ -216,20 +223,21 @@ class WebChannel:
             erase_conversation(connection, conversation, keep_session=True)
         elif not inbox.accept(self._database, connection, conversation, incoming.message_id, mask(text)):
             return _turn(outbox.answers_to(connection, conversation, incoming.message_id))
-        payloads: dict[str, str] = {}
+        buttons: dict[str, outbox.Button] = {}
 
         def choice_id(choice: Choice) -> str:
             key = new_choice_id()
-            payloads[key] = choice.payload
+            buttons[key] = outbox.Button(choice.payload, choice.title.text)
             return key
 
-        understood = {"topic": reply.topic, "confidence": round(reply.confidence, 4)}
-        bodies = [
-            {**render_json(answer, choice_id), "understood": understood, "asked": mask(text)}
-            for answer in reply.answers
-        ]
+        turn = {
+            "understood": {"topic": reply.topic, "confidence": round(reply.confidence, 4)},
+            "asked": opened.button.title if opened.button else mask(text),
+            "client_msg_id": incoming.message_id,
+        }
+        bodies = [{**render_json(answer, choice_id), **turn} for answer in reply.answers]
         numbered = outbox.put(connection, conversation, incoming.message_id, bodies, last=session.answers)
-        outbox.put_choices(connection, conversation, payloads)
+        outbox.put_choices(connection, conversation, buttons)
         if reply.state is not None and not reply.erase:
             write_state(self._database, connection, conversation, reply.state)
         area = incoming.area or session.area_code
@@ -261,6 +269,13 @@ def _speaking(session: Session) -> Iterator[None]:
     except UserInputError as error:
         error.language = session.spoken
         raise
+
+
+def _topic_button(topic: str, language: str) -> outbox.Button | None:
+    if not is_topic(topic):
+        raise UserInputError("unknown_choice")
+    choice = topic_choice(topic, speech_for(language))
+    return outbox.Button(choice.payload, choice.title.text)
 
 
 def _known_language(tag: str | None) -> str | None:

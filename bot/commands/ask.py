@@ -39,7 +39,9 @@ def ask(
     channel = build_channel(settings, database, assistant)
     try:
         return asyncio.run(
-            _turn(channel, database, session, Incoming(uuid.uuid4().hex, text, "", language, area), status)
+            _turn(
+                channel, database, session, Incoming(uuid.uuid4().hex, text=text, language=language, area=area), status
+            )
         )
     finally:
         assistant.close()

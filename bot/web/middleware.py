@@ -18,7 +18,7 @@ from bot.web.metrics import REQUESTS
 log = logging.getLogger("bot.web")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 REQUEST_LIMIT: web.AppKey[RateLimit] = web.AppKey("request_limit", RateLimit)
-UNLIMITED = ("/healthz", "/readyz", "/metrics")
+UNLIMITED = ("/healthz", "/readyz", "/metrics", "/assets/", "/widget.js")
 API = "/api/"
 
 CONTENT_SECURITY_POLICY = (
@@ -34,7 +34,7 @@ HEADERS = {
     "Strict-Transport-Security": "max-age=31536000",
     "Cache-Control": "no-store",
 }
-CACHEABLE = ("/static/", "/widget.js")
+CACHEABLE = ("/widget.js",)
 
 
 def client_network(request: web.Request) -> str:
@@ -55,7 +55,7 @@ def client_network(request: web.Request) -> str:
 @web.middleware
 async def limits(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse a network that asks too often."""
-    if request.path not in UNLIMITED:
+    if not request.path.startswith(UNLIMITED):
         wait = request.app[REQUEST_LIMIT].wait_seconds(client_network(request), time.monotonic())
         if wait:
             raise RateLimited(wait)

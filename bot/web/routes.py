@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from aiohttp import web
 
 from bot.web.api import chat, health, openapi
 from bot.web.pages.routes import add_page_routes
-
-STATIC = Path(__file__).parent / "widget"
 
 
 def add_routes(app: web.Application) -> None:
@@ -23,5 +19,4 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/healthz", health.healthz, name="healthz")
     app.router.add_get("/readyz", health.readyz, name="readyz")
     app.router.add_get("/metrics", health.metrics, name="metrics")
-    app.router.add_static("/static/", STATIC, name="static")
     add_page_routes(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -223,3 +224,48 @@ async def test_every_response_has_the_security_headers(client: Client) -> None:
         assert response.headers["X-Content-Type-Options"] == "nosniff", path
         assert "default-src 'none'" in response.headers["Content-Security-Policy"], path
         assert "unsafe-inline" not in response.headers["Content-Security-Policy"], path
+
+
+async def test_typed_number_or_title_is_a_tap(person: Person) -> None:
+    turn = await person.says("hello")
+    second = turn["messages"][0]["choices"][1]
+    by_number = await person.says("2")
+    assert by_number["topic"] == "register_join"
+    await person.says("hello")
+    by_title = await person.says(second["title"].upper())
+    assert by_title["topic"] == "register_join"
+    assert by_title["messages"][0]["asked"] == second["title"]
+
+
+async def test_start_topic_needs_no_button(person: Person) -> None:
+    status, turn = await person.post(topic="eviction_notice")
+    assert (status, turn["topic"]) == (200, "eviction_notice")
+    status, answer = await person.post(topic="no_such_topic")
+    assert status == 400
+    assert_error(answer, "unknown_choice")
+
+
+async def test_person_gets_a_page_where_a_program_gets_json(client: Client) -> None:
+    response = await client.get("/nothing-here", headers={"Accept-Language": "pl"})
+    assert response.status == 404
+    assert response.content_type == "text/html"
+    assert 'lang="pl"' in await response.text()
+
+
+async def test_numbers_of_answers_go_on_after_an_erasure(person: Person) -> None:
+    first = await person.says("hello")
+    await person.says("delete everything I wrote")
+    third = await person.says("hello")
+    assert third["messages"][0]["number"] > first["messages"][0]["number"] + 1
+
+
+async def test_session_deleted_during_a_turn_keeps_nothing(person: Person) -> None:
+
+    body = {"client_msg_id": "race-0001", "text": "I cannot pay the rent and the landlord is angry with us"}
+    turn = asyncio.create_task(person.post(**body))
+    await asyncio.sleep(0.002)
+    await person.client.delete("/api/v1/sessions", headers=person.headers)
+    status, _ = await turn
+    assert status in (200, 401)
+    later, _ = await person.post(**body)
+    assert later == 401

@@ -36,14 +36,18 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *wo
 
 
 def test_ask_prints_the_turn(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, err = run(monkeypatch, capsys, "ask", "Jak zapisać się na mieszkanie z councilu?", "--language", "pl", "--json")
+    code, out, err = run(
+        monkeypatch, capsys, "ask", "Jak zapisać się na mieszkanie z councilu?", "--language", "pl", "--json"
+    )
     turn = json.loads(out)
     assert (code, err) == (0, "")
     assert set(turn) == TOPICS_IN
     assert (turn["language"], turn["topic"]) == ("pl", "register_join")
 
 
-def test_ask_remembers_a_named_conversation(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_ask_remembers_a_named_conversation(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     run(monkeypatch, capsys, "ask", "I cannot pay my rent", "--session", "amina")
     code, out, _ = run(monkeypatch, capsys, "ask", "repeat that", "--session", "amina", "--json")
     assert code == 0
@@ -61,8 +65,8 @@ def test_erase_by_age_says_how_much(monkeypatch: pytest.MonkeyPatch, capsys: pyt
 
 @pytest.mark.parametrize(
     "words",
-    [("ask", ""), ("ask", "x" * 1001), ("ask", "hello", "--language", "tlh"), ("ask",), ("erase",), ("erase", "--older-than", "soon"),
-     ("nonsense",), ("understand", "/no/such/file.jsonl"), ("report", "/no/such/folder")],
+    [("ask", ""), ("ask", "x" * 1001), ("ask", "hello", "--language", "tlh"), ("ask",), ("erase",),
+     ("erase", "--older-than", "soon"), ("nonsense",), ("understand", "/no/such/file"), ("report", "/no/such/folder")],
 )  # fmt: skip
 def test_wrong_use_is_one_line_and_exit_code_2(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
@@ -74,7 +78,9 @@ def test_wrong_use_is_one_line_and_exit_code_2(
     assert err.count("\n") == 1
 
 
-def test_several_workers_are_refused_on_sqlite(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_several_workers_are_refused_on_sqlite(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, _, err = run(monkeypatch, capsys, "serve", "--workers", "2")
     assert code == 1
     assert "PostgreSQL" in err
@@ -90,7 +96,12 @@ def test_check_finds_no_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
 def test_understand_streams_in_order_and_names_bad_lines(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    lines: list[Any] = [{"text": "which bin for glass"}, {"text": "mąż mnie bije", "language": "pl"}, "broken", {"no": 1}]
+    lines: list[Any] = [
+        {"text": "which bin for glass"},
+        {"text": "mąż mnie bije", "language": "pl"},
+        "broken",
+        {"no": 1},
+    ]
     source = tmp_path / "lines.jsonl"
     source.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines))
     code, out, _ = run(monkeypatch, capsys, "understand", str(source))
@@ -102,7 +113,9 @@ def test_understand_streams_in_order_and_names_bad_lines(
     assert [answer["error"] for answer in answers[2:]] == ["line 3: not JSON", "line 4: no text"]
 
 
-def test_report_writes_figures_and_pictures(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_report_writes_figures_and_pictures(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, out, _ = run(monkeypatch, capsys, "report", "--json")
     figures = json.loads(out)
     assert code == 0
@@ -117,5 +130,7 @@ def test_report_writes_figures_and_pictures(monkeypatch: pytest.MonkeyPatch, cap
 
 def test_every_command_has_help_with_an_example() -> None:
     for command in ("serve", "train", "ask", "understand", "check", "report", "erase"):
-        done = subprocess.run([sys.executable, "-m", "bot.cli", command, "--help"], capture_output=True, text=True, cwd=ROOT, check=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "bot.cli", command, "--help"], capture_output=True, text=True, cwd=ROOT, check=True
+        )
         assert "Example: " in done.stdout, command

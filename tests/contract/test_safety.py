@@ -17,7 +17,7 @@ KNOWN = set(load_topics()) | set(load_dialogue_acts())
 COMMANDS = [
     "/restart",
     ' /register_join{"x":1}',
-    "/register_join@0.01{\"language\":\"xx\"}",
+    '/register_join@0.01{"language":"xx"}',
     "\u00a0/back",
     "\u2028/session_start",
     "\u200b/restart",
@@ -48,7 +48,10 @@ def test_command_never_reaches_rasas_command_parser(text: str) -> None:
     assert understood.parse_data["intent_ranking"][0]["name"] == understood.ranking[0][0]
 
 
-hostile = st.text(alphabet=st.sampled_from('/／\\{}":@ \u200b\ufeff\u202e\u2028\u00a0\x00\u0301rестartestart_intentEXTERNAL'), max_size=40)
+hostile = st.text(
+    alphabet=st.sampled_from('/／\\{}":@ \u200b\ufeff\u202e\u2028\u00a0\x00\u0301rестartestart_intentEXTERNAL'),
+    max_size=40,
+)
 
 
 @given(text=st.one_of(hostile, hostile.map(lambda tail: "/" + tail), st.text(max_size=60)))

@@ -40,7 +40,7 @@ CONFIG = {
     ],
     "policies": [{"name": "RulePolicy"}],
 }
-ACTIONS = '''
+ACTIONS = """
 import json
 from pathlib import Path
 from rasa_sdk import Action
@@ -55,7 +55,7 @@ class ActionAnswerTopic(Action):
     def run(self, dispatcher, tracker, domain):
         dispatcher.utter_message(text=ANSWERS[tracker.latest_message["intent"]["name"]])
         return []
-'''
+"""
 
 
 def write_project() -> None:

@@ -1,4 +1,4 @@
-"""Runs inside `.venv-stock`: a JSON list of texts on stdin → a JSON list of intent rankings, on the last line of stdout."""
+"""Runs inside `.venv-stock`: a JSON list of texts on stdin → their intent rankings on the last line of stdout."""
 
 import asyncio
 import json
@@ -8,9 +8,9 @@ from pathlib import Path
 from rasa.core.agent import Agent
 
 
-async def main() -> None:
+async def main(model: str) -> None:
     texts = json.load(sys.stdin)
-    agent = Agent.load(str(sorted(Path("models").glob("*.tar.gz"))[-1]))
+    agent = Agent.load(model)
     rankings = []
     for text in texts:
         parsed = await agent.parse_message(text)
@@ -18,4 +18,4 @@ async def main() -> None:
     sys.stdout.write("\n" + json.dumps(rankings) + "\n")
 
 
-asyncio.run(main())
+asyncio.run(main(str(sorted(Path("models").glob("*.tar.gz"))[-1])))

@@ -19,7 +19,9 @@ FOLDER = Path(__file__).parent
 
 
 def test_every_topic_has_a_story() -> None:
-    names = {story["story"] for path in FOLDER.glob("test_*.yml") for story in yaml.safe_load(path.read_text())["stories"]}
+    names = {
+        story["story"] for path in FOLDER.glob("test_*.yml") for story in yaml.safe_load(path.read_text())["stories"]
+    }
     assert set(load_topics()) <= names
 
 

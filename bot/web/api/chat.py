@@ -65,6 +65,7 @@ async def post_message(request: web.Request) -> web.Response:
         message_id=_text(body, "client_msg_id"),
         text=_text(body, "text"),
         choice=_text(body, "choice"),
+        topic=_text(body, "topic"),
         language=_text(body, "language") or None,
         area=_text(body, "area")[:16] or None,
     )

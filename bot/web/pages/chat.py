@@ -14,17 +14,14 @@ from typing import Any
 from aiohttp import web
 from multidict import MultiDictProxy
 
-from bot.answers.compose import START_TOPICS, TOPIC_PAYLOAD, is_topic, speech_for, topic_choice
+from bot.answers.compose import START_TOPICS, speech_for, topic_choice
 from bot.answers.load import get_answer
-from bot.channels.outbox import put_choices
 from bot.channels.web import Incoming
 from bot.core.errors import NotFound, RateLimited, UserInputError
-from bot.core.ids import new_choice_id
-from bot.core.text import ascii_digits
 from bot.i18n.locales import SOURCE_LANGUAGE, Locale
 from bot.i18n.speech import Speech
 from bot.web.api.chat import DAY_LIMIT, MINUTE_LIMIT, SESSION_LIMIT
-from bot.web.keys import DATABASE, SETTINGS, WEB_CHANNEL
+from bot.web.keys import SETTINGS, WEB_CHANNEL
 from bot.web.middleware import client_network
 from bot.web.pages.missing import not_found
 from bot.web.pages.scripted import interface_for_script
@@ -68,7 +65,7 @@ async def get_chat(request: web.Request) -> web.Response:
 
 
 async def post_chat(request: web.Request) -> web.Response:
-    """POST /{lang}/chat: one step; answered by the page with the whole conversation, or by JSON on request."""
+    """POST /{lang}/chat: one step; answered by the page with the whole conversation."""
     locale = find_offered(request, request.match_info["lang"])
     if locale is None:
         return not_found(request)
@@ -76,24 +73,18 @@ async def post_chat(request: web.Request) -> web.Response:
     try:
         form = await request.post()
         view.token, view.draft = _field(form, "token"), _field(form, "text").strip()
-        turn = await _step(request, form, locale, view)
+        await _step(request, form, locale, view)
     except web.HTTPRequestEntityTooLarge:
         _refuse(request, locale, view, UserInputError("too_long", status=413))
     except UserInputError as error:
-        if _wants_json(request):
-            error.language = error.language or locale.tag
-            raise
         _refuse(request, locale, view, error)
-    else:
-        if turn is not None and _wants_json(request):
-            return web.json_response(turn)
     if view.token:
         await _load_history(request, locale, view)
     return _page(request, locale, view)
 
 
-async def _step(request: web.Request, form: Form, locale: Locale, view: View) -> dict[str, Any] | None:
-    """Do what the pressed button says; return the turn if something was said."""
+async def _step(request: web.Request, form: Form, locale: Locale, view: View) -> None:
+    """Do what the pressed button says."""
     action, _, number = _field(form, "action").partition(":")
     channel, speech = request.app[WEB_CHANNEL], Speech(locale.tag)
     if action == "ask_delete":
@@ -106,57 +97,30 @@ async def _step(request: web.Request, form: Form, locale: Locale, view: View) ->
         await channel.vote(view.token, int(number[:9]), helpful=action == "good")
         view.status = speech.ui("feedback.thanks").text
     elif action != "cancel":
-        return await _say(request, form, locale, view)
-    return None
+        await _say(request, form, locale, view)
 
 
-async def _say(request: web.Request, form: Form, locale: Locale, view: View) -> dict[str, Any]:
+async def _say(request: web.Request, form: Form, locale: Locale, view: View) -> None:
     if len(view.token) not in TOKEN_LENGTHS:
         view.token = await _open(request, locale)
     for limit in (MINUTE_LIMIT, DAY_LIMIT):
         _count(request, limit, view.token)
     choice, topic = _field(form, "choice"), _field(form, "topic")
-    text = "" if choice or topic else view.draft
-    if topic:
-        choice = await _topic_choice(request, view.token, topic)
-    elif text:
-        choice = await _numbered_choice(request, view.token, text)
     incoming = Incoming(
         message_id=_field(form, "client_msg_id"),
-        text="" if choice else text,
+        text="" if choice or topic else view.draft,
         choice=choice,
+        topic=topic,
         language=locale.tag,
     )
-    turn = await request.app[WEB_CHANNEL].post(view.token, incoming)
-    if not (_field(form, "choice") or topic):
+    await request.app[WEB_CHANNEL].post(view.token, incoming)
+    if incoming.text:
         view.draft = ""
-    return turn
 
 
 async def _open(request: web.Request, locale: Locale) -> str:
     _count(request, SESSION_LIMIT, client_network(request))
     return await request.app[WEB_CHANNEL].open(language=locale.tag, language_hint=locale.tag)
-
-
-async def _topic_choice(request: web.Request, token: str, topic: str) -> str:
-    """Return the id of a button for a start topic: buttons of the first screen exist before the session does."""
-    if not is_topic(topic):
-        raise UserInputError("unknown_choice")
-    session, key = await request.app[WEB_CHANNEL].session(token), new_choice_id()
-    payloads = {key: TOPIC_PAYLOAD + topic}
-    await request.app[DATABASE].run(lambda connection: put_choices(connection, session.conversation_id, payloads))
-    return key
-
-
-async def _numbered_choice(request: web.Request, token: str, text: str) -> str:
-    """Return the id of the button whose number was typed, or an empty string."""
-    digits = ascii_digits(text)
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 2):
-        return ""
-    history = await request.app[WEB_CHANNEL].history(token)
-    choices = history[-1]["choices"] if history else []
-    position = int(digits)
-    return str(choices[position - 1]["id"]) if 1 <= position <= len(choices) else ""
 
 
 async def _load_history(request: web.Request, locale: Locale, view: View) -> None:
@@ -200,7 +164,7 @@ def with_questions(history: tuple[dict[str, Any], ...]) -> list[tuple[str, dict[
     turns: list[tuple[str, dict[str, Any]]] = []
     previous: object = None
     for message in history:
-        turn = message.get("client_msg_id") or message["asked"] or message["number"]
+        turn = message["client_msg_id"]
         title = message.get("title", {}).get("text", "")
         turns.append(("" if turn == previous else message["asked"] or title, message))
         previous = turn
@@ -227,7 +191,3 @@ def _count(request: web.Request, limit: Any, key: str) -> None:
 def _field(form: Form, name: str) -> str:
     value = form.get(name, "")
     return value if isinstance(value, str) else ""
-
-
-def _wants_json(request: web.Request) -> bool:
-    return request.headers.get("Accept", "") == "application/json"

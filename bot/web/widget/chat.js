@@ -61,7 +61,7 @@ function addHistory(messages) {
   let previous;
   for (const message of messages) {
     if (shown.has(message.number)) continue;
-    const turn = message.client_msg_id ?? (message.asked || message.number);
+    const turn = message.client_msg_id;
     const label = labels()[message.number] || message.asked || message.title?.text || "";
     if (turn !== previous && label) addMine(label);
     previous = turn;

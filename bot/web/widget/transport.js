@@ -126,10 +126,6 @@ export class Conversation {
 
   async #post(item) {
     const token = this.token ?? (await this.#open());
-    if (item.kind === "topic") {
-      const form = new URLSearchParams({ token, client_msg_id: item.id, topic: item.value });
-      return request("POST", `/${this.language}/chat`, { body: form, headers: { Accept: "application/json" } });
-    }
     const message = { client_msg_id: item.id, [item.kind]: item.value };
     if (recall("language") !== this.language) message.language = this.language;
     const turn = await request("POST", `${API}/messages`, { token, ...json(message) });

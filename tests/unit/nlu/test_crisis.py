@@ -17,7 +17,11 @@ def patterns(*lines: tuple[str, str, str], negations: tuple[str, ...] = ("not", 
     return PatternSet(made, frozenset(negations))
 
 
-WANT_TO_DIE = patterns(("self_harm", "yes", "want|wish ~ die"), ("self_harm", "yes", "don't want to live"), ("emergency", "maybe", "smell* gas"))
+WANT_TO_DIE = patterns(
+    ("self_harm", "yes", "want|wish ~ die"),
+    ("self_harm", "yes", "don't want to live"),
+    ("emergency", "maybe", "smell* gas"),
+)
 
 
 @pytest.mark.parametrize(
@@ -39,8 +43,8 @@ def test_phrase_is_found_through_gaps_and_not_through_negation(text: str, found:
 
 def test_one_slip_in_a_long_word_is_forgiven() -> None:
     suicide = patterns(("self_harm", "yes", "suicide thoughts"))
-    assert suicide.match("suicde thoughts".split())
-    assert not suicide.match("suits thoughts".split())
+    assert suicide.match(["suicde", "thoughts"])
+    assert not suicide.match(["suits", "thoughts"])
 
 
 def test_yes_is_stronger_than_maybe() -> None:
@@ -61,7 +65,15 @@ def test_every_language_has_phrases_for_each_danger(language: str) -> None:
 
 def judged(bench: Bench, text: str, language: str, ranking: list[tuple[str, float]], **config: Any) -> Any:
     gate = bench.create(CrisisGate, **config)
-    made = message(text, **{LANGUAGE: language, GLOSS: "", RANKING: ranking, INTENT: {"name": ranking[0][0], "confidence": ranking[0][1]}})
+    made = message(
+        text,
+        **{
+            LANGUAGE: language,
+            GLOSS: "",
+            RANKING: ranking,
+            INTENT: {"name": ranking[0][0], "confidence": ranking[0][1]},
+        },
+    )
     return gate.process([made])[0]
 
 
@@ -110,7 +122,9 @@ def test_summed_probability_raises_to_maybe_and_to_yes(bench: Bench) -> None:
 
 
 def fallback_intent(bench: Bench, ranking: list[tuple[str, float]], crisis: str = "no") -> str:
-    made = message("x", **{RANKING: ranking, CRISIS: crisis, INTENT: {"name": ranking[0][0], "confidence": ranking[0][1]}})
+    made = message(
+        "x", **{RANKING: ranking, CRISIS: crisis, INTENT: {"name": ranking[0][0], "confidence": ranking[0][1]}}
+    )
     return str(bench.create(TopicFallback).process([made])[0].get(INTENT)["name"])
 
 

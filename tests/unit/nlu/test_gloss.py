@@ -35,7 +35,7 @@ def test_unknown_forms_reach_their_word(word: str, english: str | None) -> None:
 
 
 def test_longest_phrase_wins() -> None:
-    words = "wlasciciel domu z miasta spie na ulicy".split()
+    words = ["wlasciciel", "domu", "z", "miasta", "spie", "na", "ulicy"]
     assert [english for _, english in LEXICON.gloss(words)] == ["big landlord", "sleep", "homeless"]
 
 
@@ -56,7 +56,12 @@ def test_loaded_component_glosses_as_the_trained_one(bench: Bench) -> None:
     trained = bench.create(Glosser)
     trained.train(examples(("pl", "greet", "cześć")))
     loaded = bench.load(Glosser)
-    for language, text in (("pl", "nie mam gdzie spać"), ("so", "guri ma haysto"), ("uk", "мене виганяють"), ("ar", "لا اعرف")):
+    for language, text in (
+        ("pl", "nie mam gdzie spać"),
+        ("so", "guri ma haysto"),
+        ("uk", "мене виганяють"),
+        ("ar", "لا اعرف"),
+    ):
         one = trained.process([message(text, **{LANGUAGE: language})])[0].get(GLOSS)
         assert one
         assert loaded.process([message(text, **{LANGUAGE: language})])[0].get(GLOSS) == one

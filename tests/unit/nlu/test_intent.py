@@ -3,18 +3,24 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.training_data.message import Message
 from scipy import sparse
 
 from bot.nlu.features import NgramGroup, NgramSpec
 from bot.nlu.fields import GLOSS, RANKING
 from bot.nlu.heads import LinearHead, fit_temperature, softmax
 from bot.nlu.intent import TopicClassifier, meaning_examples
-from rasa.shared.nlu.training_data.message import Message
 from tests.unit.nlu.conftest import Bench, examples, message
 
 DATA = examples(
-    *[("en", "repairs", text) for text in ("the roof leaks", "no heating at all", "mould on the wall", "boiler is broken")],
-    *[("en", "pests", text) for text in ("mice in the kitchen", "rats under the floor", "bedbugs bite us", "cockroaches at night")],
+    *[
+        ("en", "repairs", text)
+        for text in ("the roof leaks", "no heating at all", "mould on the wall", "boiler is broken")
+    ],
+    *[
+        ("en", "pests", text)
+        for text in ("mice in the kitchen", "rats under the floor", "bedbugs bite us", "cockroaches at night")
+    ],
 )
 
 
@@ -56,7 +62,9 @@ def test_temperature_makes_overconfident_scores_milder() -> None:
 
 
 def test_head_learns_and_its_probabilities_sum_to_one() -> None:
-    head = LinearHead.fit(sparse.csr_matrix(np.eye(4).repeat(10, axis=0)), [name for name in "abcd" for _ in range(10)], strength=1.0)
+    head = LinearHead.fit(
+        sparse.csr_matrix(np.eye(4).repeat(10, axis=0)), [name for name in "abcd" for _ in range(10)], strength=1.0
+    )
     probabilities = head.probabilities(head.scores(np.array([2]), np.array([1.0], dtype=np.float32)))
     assert head.classes[int(probabilities.argmax())] == "c"
     assert probabilities.sum() == pytest.approx(1.0, abs=1e-5)
@@ -67,7 +75,9 @@ def test_every_topic_and_act_has_its_meaning_as_an_example() -> None:
     assert len(names) == 101
 
 
-@pytest.mark.parametrize(("text", "topic"), [("water comes through the ceiling", "repairs"), ("there is a mouse in my room", "pests")])
+@pytest.mark.parametrize(
+    ("text", "topic"), [("water comes through the ceiling", "repairs"), ("there is a mouse in my room", "pests")]
+)
 def test_situation_is_understood_without_its_name(trained: TopicClassifier, text: str, topic: str) -> None:
     processed = trained.process([glossed(text)])[0]
     assert processed.get(INTENT)["name"] == topic

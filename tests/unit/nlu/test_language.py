@@ -45,7 +45,8 @@ def test_loaded_component_answers_as_the_trained_one(bench: Bench) -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("gdzie mogę spać dziś w nocy", "pl"), ("de wyrzucić śmieci", "pl"), ("وين انام الليلة", "ar"), ("saba7 el kheir ya jama3a", "ar"),
+    [("gdzie mogę spać dziś w nocy", "pl"), ("وين انام الليلة", "ar"),
+         ("saba7 el kheir ya jama3a", "ar"),
      ("хочу знайти квартиру", "uk"), ("halkee ayaan caawa seexdaa", "so"), ("where can I sleep", "en")],
 )  # fmt: skip
 def test_languages_are_known_from_catalogues_and_lexicons_alone(bench: Bench, text: str, language: str) -> None:

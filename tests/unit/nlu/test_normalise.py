@@ -16,7 +16,7 @@ from tests.unit.nlu.conftest import message
         ("٣ ৩ ۳ ३", "3 3 3 3"),
         ("إقامة آخر أبي على", "اقامه اخر ابي علي"),
         ("عَرَبِيّ ــ", "عربي"),
-        ("I’m “here” –", "i'm \"here\" -"),
+        ("I’m “here” –", 'i\'m "here" -'),
         ("", ""),
     ],
 )
