@@ -12,13 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import MetaData, create_engine, event
+from sqlalchemy import MetaData, create_engine, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
-from bot.core.errors import SourceUnavailable
+from bot.core.errors import ConfigError, SourceUnavailable
 
 T = TypeVar("T")
 metadata = MetaData()  # every module that owns a table registers it here
@@ -34,6 +34,7 @@ class Database:
 
         Raises:
             SourceUnavailable: there is no such database, or it did not answer.
+            ConfigError: its tables are of another version.
         """
         self.is_sqlite = url.startswith("sqlite")
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
@@ -42,6 +43,19 @@ class Database:
             metadata.create_all(self.engine)
         except OperationalError as error:
             raise SourceUnavailable(f"database: {type(error.orig).__name__}") from error
+        self._check_form()
+
+    def _check_form(self) -> None:
+        """Fail at the start, with a name, where the tables are of another version."""
+        present = inspect(self.engine)
+        for table in metadata.sorted_tables:
+            missing = {column.name for column in table.columns} - {
+                item["name"] for item in present.get_columns(table.name)
+            }
+            if missing:
+                raise ConfigError(
+                    f"the database is of another version: {table.name} has no {', '.join(sorted(missing))}"
+                )
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction in a database thread and return what it returns.

@@ -28,7 +28,8 @@ from tests.load import stock
 from tests.model import ensure_model
 
 PLAIN = [
-    "hello", "How do I apply for a council house?", "thank you", "How do I find an English class?", "which bin for glass",
+    "hello", "How do I apply for a council house?", "thank you", "How do I find an English class?",
+    "which bin for glass",
     "what can you do", "yes", "How do I register with a GP?",
 ]  # fmt: skip
 ALONE, CLIENTS = 120, 32

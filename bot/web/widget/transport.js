@@ -33,8 +33,9 @@ async function request(method, path, { token, body, headers = {} } = {}) {
   let response;
   let content;
   try {
-    const authorization = token ? { Authorization: `Bearer ${token}` } : {};
-    response = await fetch(path, { method, body, headers: { ...authorization, ...headers }, signal: stop.signal, cache: "no-store" });
+    const own = { "Accept-Language": document.documentElement.lang };
+    if (token) own.Authorization = `Bearer ${token}`;
+    response = await fetch(path, { method, body, headers: { ...own, ...headers }, signal: stop.signal, cache: "no-store" });
     content = await response.json();
   } catch {
     throw new Refusal(response && !response.ok ? response.status : 0);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from bot.channels.inbox import accept, inbox
 from bot.core.database import Database, default_url
-from bot.core.errors import SourceUnavailable
+from bot.core.errors import ConfigError, SourceUnavailable
 
 
 def _rows(connection: Connection) -> int:
@@ -85,3 +86,11 @@ def test_an_insert_knows_conflicts(database: Database, connection: Connection) -
     for words in ("first", "second"):
         connection.execute(database.insert(inbox).values({**row, "text": words}).on_conflict_do_nothing())
     assert connection.execute(select(inbox.c.text)).scalars().all() == ["first"]
+
+
+def test_database_of_another_version_is_named_at_the_start(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
+    with sqlite3.connect(tmp_path / "old.sqlite") as old:
+        old.execute("CREATE TABLE conversations (id TEXT PRIMARY KEY, state TEXT)")
+    with pytest.raises(ConfigError, match="conversations has no updated_at"):
+        Database(url)
