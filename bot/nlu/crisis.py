@@ -31,11 +31,18 @@ class CrisisGate(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {
+            # a crisis topic that leads is answered from this probability on, or when a phrase agrees; below it is offered,
+            # with the line (measured: yes seen .96, false yes .008; without this bound 1.0 and .015)
+            "sure": 0.45,
             # summed probability of the five crisis topics from which a line is put before the answer: low on purpose,
             # a line too many costs little (false maybe ≤ 8 %, docs/evaluation.md)
             "maybe_threshold": 0.15,
             # and from which the crisis topic that leads is answered even when another topic is a little ahead
             "yes_threshold": 0.5,
+            # by the boundaries of data/topics.yml: where the classifier is at least this sure of one of these, a phrase
+            # about having no place tonight is a line before the answer and not another answer
+            "yields_to": {"homeless_tonight": ["illegal_eviction", "rough_sleeper_report", "temporary_accommodation"]},
+            "yields_from": 0.5,
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -71,10 +78,11 @@ class CrisisGate(GraphComponent):
         ranking = {topic: share for topic, share in message.get(RANKING) if topic in self._crisis_topics}
         likeliest = max(ranking, key=lambda topic: ranking[topic], default=None)
         total = sum(ranking.values())
-        if message.get(INTENT)[INTENT_NAME_KEY] in self._crisis_topics:
-            return "yes", message.get(INTENT)[INTENT_NAME_KEY]
+        leader, share = message.get(RANKING)[0]
         found = strongest(self._matches(message))
-        if found and found.level == "yes":
+        if leader in self._crisis_topics and (found or share >= self._config["sure"]):
+            return "yes", leader
+        if found and found.level == "yes" and not self._yields(found.topic, message):
             return "yes", found.topic
         if total >= self._config["yes_threshold"]:
             return "yes", likeliest
@@ -83,6 +91,10 @@ class CrisisGate(GraphComponent):
         if total >= self._config["maybe_threshold"]:
             return "maybe", likeliest
         return "no", None
+
+    def _yields(self, topic: str, message: Message) -> bool:
+        leader, share = message.get(RANKING)[0]
+        return leader in self._config["yields_to"].get(topic, ()) and share >= self._config["yields_from"]
 
     def _matches(self, message: Message) -> list[Any]:
         language = message.get(LANGUAGE) or SOURCE_LANGUAGE
