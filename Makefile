@@ -12,7 +12,6 @@ UV := .tools/bin/uv
 PY := .venv/bin/python
 LINT := .venv-lint/bin
 INSTALL = $(UV) pip install --quiet --require-hashes --no-deps
-PACKAGES := chromium npm fonts-noto-core postgresql
 
 .PHONY: help setup train run check format test unit story contract browser eval bench load i18n lock hooks packages clean
 
@@ -99,11 +98,16 @@ lock: $(UV) ## Compile requirements/*.in into locks with hashes
 hooks: .venv-lint/.lint ## Install the git hooks
 	@$(LINT)/pre-commit install
 
-packages: ## Install the system packages the tests start (Debian, as root)
-	@missing=""; for name in $(PACKAGES); do dpkg -s $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
+packages: ## Install what the tests start from the system's packages (Debian, as root)
+	@missing=""; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v npm >/dev/null || missing="$$missing npm"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	dpkg -s fonts-noto-core >/dev/null 2>&1 || missing="$$missing fonts-noto-core"; \
 	if [ -n "$$missing" ]; then \
 	  [ "$$(id -u)" = 0 ] || { echo "please install:$$missing"; exit 1; }; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qqy --no-install-recommends $$missing >/dev/null; fi
+	@cd tests/browser && [ -d node_modules/axe-core ] || npm ci --silent --no-fund --no-audit
 
 clean: ## Remove everything that was built
 	@rm -rf .venv .venv-lint .venv-stock .tools .cache models reports build
