@@ -31,16 +31,16 @@ class CrisisGate(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {
-            # a crisis topic that leads is answered from this probability on, or when a phrase agrees; below it is offered,
-            # with the line (measured: yes seen .96, false yes .008; without this bound 1.0 and .015)
+            # a crisis topic that leads is answered from this probability on, or when a phrase agrees; below it is
+            # offered, with the line (measured: yes seen .96, false yes .008; without this bound 1.0 and .015)
             "sure": 0.45,
-            # summed probability of the five crisis topics from which a line is put before the answer: low on purpose,
+            # summed probability of the five crisis topics from which a line comes before the answer: low on purpose,
             # a line too many costs little (false maybe ≤ 8 %, docs/evaluation.md)
             "maybe_threshold": 0.15,
             # and from which the crisis topic that leads is answered even when another topic is a little ahead
             "yes_threshold": 0.5,
-            # by the boundaries of data/topics.yml: where the classifier is at least this sure of one of these, a phrase
-            # about having no place tonight is a line before the answer and not another answer
+            # by the boundaries of data/topics.yml: where the classifier is at least this sure of one of these, a
+            # phrase about having no place tonight is a line before the answer and not another answer
             "yields_to": {"homeless_tonight": ["illegal_eviction", "rough_sleeper_report", "temporary_accommodation"]},
             "yields_from": 0.5,
         }
