@@ -86,9 +86,14 @@ def write_project() -> None:
     (FOLDER / "actions" / "actions.py").write_text(ACTIONS.lstrip())
 
 
+def has_model() -> bool:
+    """Whether the stock model was trained."""
+    return any((FOLDER / "models").glob("*.tar.gz"))
+
+
 def train() -> None:
     """Train the stock model, unless one is there."""
-    if list((FOLDER / "models").glob("*.tar.gz")):
+    if has_model():
         return
     write_project()
     environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
