@@ -12,18 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rasa.core.actions.action import Action, RemoteAction
-from rasa.core.agent import Agent
-from rasa.core.channels.channel import OutputChannel, UserMessage
-from rasa.core.lock_store import InMemoryLockStore
-from rasa.core.policies.policy import PolicyPrediction
-from rasa.core.processor import MessageProcessor
+from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import SlotSet
-from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import METADATA
-from rasa.utils.endpoints import EndpointConfig
-from rasa_sdk.executor import ActionExecutor
 
+from bot.agent import CHANNEL, SayCollector, load_processor
 from bot.answers.compose import (
     ACT_PAYLOAD,
     LANGUAGE_PAYLOAD,
@@ -33,14 +26,12 @@ from bot.answers.compose import (
     language_choice,
 )
 from bot.answers.model import Answer, Choice
-from bot.answers.say import Say, say_response
-from bot.core.errors import ConfigError, UserInputError
+from bot.answers.say import say_response
+from bot.core.errors import UserInputError
 from bot.i18n.locales import SOURCE_LANGUAGE, find_locale
-from bot.nlg import CatalogueGenerator
 from bot.nlu.fields import CRISIS, GLOSS, LANGUAGE, LANGUAGE_HINT, LANGUAGE_SCORE, RANKING
 from bot.trackers import CompactTrackerStore, Turn, current_turn
 
-CHANNEL = "doorway"
 SURE_OF_LANGUAGE = 0.9  # from which another language than the session's is offered, or a new session's is set
 WORDS_TO_SWITCH = 2  # fewer words never change or offer a language
 NLU_THREADS = 2
@@ -74,56 +65,6 @@ class Reply:
     erase: bool = False
 
 
-class InProcessActions(EndpointConfig):
-    """An action endpoint whose request runs the rasa-sdk executor here instead of over HTTP."""
-
-    def __init__(self) -> None:
-        super().__init__(url="in-process", enable_selective_domain=True)
-        self._executor = ActionExecutor()
-        self._executor.register_package("actions")
-
-    async def request(self, method: str = "post", subpath: str | None = None, **kwargs: Any) -> Any:
-        """Run the action named in `json` and return events and responses."""
-        return await self._executor.run(kwargs["json"])
-
-
-class OwnAction(RemoteAction):
-    """An action of this tree: its result is built by rasa-sdk and need not be checked against a JSON schema again."""
-
-    def _validate_action_result(self, result: dict[str, Any]) -> bool:
-        return True
-
-
-class Processor(MessageProcessor):
-    """Rasa's processor with our own actions."""
-
-    def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> tuple[Action, PolicyPrediction]:
-        """Return the next action; a remote one is ours."""
-        action, prediction = super().predict_next_with_tracker_if_should(tracker)
-        return (
-            (OwnAction(action.name(), self.action_endpoint), prediction)
-            if type(action) is RemoteAction
-            else (action, prediction)
-        )
-
-
-class SayCollector(OutputChannel):
-    """Collects what the actions want said."""
-
-    def __init__(self) -> None:
-        self.says: list[Say] = []
-
-    @classmethod
-    def name(cls) -> str:
-        """Name of the channel in Rasa."""
-        return CHANNEL
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Keep the structured part; the plain text is for other channels."""
-        if message.get("custom"):
-            self.says.append(message["custom"])
-
-
 class Assistant:
     """A loaded model that answers."""
 
@@ -133,24 +74,8 @@ class Assistant:
         Raises:
             ConfigError: there is no model at `model_path`, or it cannot be read.
         """
-        if not model_path.exists():
-            raise ConfigError(f"no model at {model_path}; run `doorway train`")
-        endpoint = InProcessActions()
         self._retention_hours = retention_hours
-        agent = Agent(
-            generator=CatalogueGenerator(),
-            tracker_store=store,
-            action_endpoint=endpoint,
-            lock_store=InMemoryLockStore(),
-        )
-        self._processor = Processor(
-            model_path=model_path,
-            tracker_store=agent.tracker_store,
-            lock_store=agent.lock_store,
-            action_endpoint=endpoint,
-            generator=agent.nlg,
-        )
-        agent.tracker_store.domain = store.domain = self._processor.domain
+        self._processor = load_processor(model_path, store)
         self._threads = ThreadPoolExecutor(NLU_THREADS, thread_name_prefix="nlu")
 
     async def understand(self, text: str, language_hint: str | None = None) -> Understanding:

@@ -9,23 +9,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.answers.load import crisis_topics
 from bot.i18n.locales import SOURCE_LANGUAGE, load_locales
+from bot.nlu.component import MessageComponent
 from bot.nlu.fields import CRISIS, CRISIS_TOPIC, FOLDED, GLOSS, LANGUAGE, RANKING
 from bot.nlu.gloss import split_words
 from bot.nlu.patterns import PatternSet, load_patterns, strongest
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class CrisisGate(GraphComponent):
+class CrisisGate(MessageComponent):
     """Adds `crisis` and `crisis_topic`; switches the intent when the answer is yes."""
 
     @staticmethod
@@ -46,22 +43,9 @@ class CrisisGate(GraphComponent):
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
-        self._config = config
+        super().__init__(config)
         self._crisis_topics = frozenset(crisis_topics())
         self._patterns = {locale.tag: load_patterns(locale.tag) for locale in load_locales()}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> CrisisGate:
-        return cls(config)
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

@@ -10,16 +10,13 @@ import re
 from typing import Any
 
 import spacy
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.matcher import PhraseMatcher
 
 from bot.core.text import ascii_digits
+from bot.nlu.component import MessageComponent
 from bot.nlu.normalise import fold, normalise
 from bot.nlu.vocabulary import load_vocabulary
 from bot.places.postcode import find_postcodes
@@ -29,31 +26,18 @@ NUMBER = re.compile(r"(?<![\w£])\d{1,6}(?:[.,]\d{1,2})?(?!\w)")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class EntityMarker(GraphComponent):
+class EntityMarker(MessageComponent):
     """Adds `entities`, each with entity, value, start and end in the text as typed."""
 
-    def __init__(self, vocabulary: dict[tuple[str, str], tuple[str, ...]] | None = None) -> None:
-        """`vocabulary`: (entity, value) → folded phrases."""
+    def __init__(self, config: dict[str, Any]) -> None:
+        super().__init__(config)
         self._nlp = spacy.blank("xx")
         self._matcher = PhraseMatcher(self._nlp.vocab)
         self._labels: dict[str, tuple[str, str]] = {}
-        for (entity, value), phrases in (load_vocabulary() if vocabulary is None else vocabulary).items():
+        for (entity, value), phrases in load_vocabulary().items():
             label = f"{entity}={value}"
             self._labels[label] = (entity, value)
             self._matcher.add(label, [self._nlp.make_doc(phrase) for phrase in phrases])
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> EntityMarker:
-        return cls()
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

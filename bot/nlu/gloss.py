@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any
 
 import spacy
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -22,10 +21,12 @@ from bot.core.errors import DataError
 from bot.core.files import load_yaml
 from bot.core.paths import LEXICON
 from bot.i18n.locales import SOURCE_LANGUAGE, find_locale
+from bot.nlu.component import TrainedComponent
 from bot.nlu.fields import FOLDED, GLOSS, LANGUAGE
 from bot.nlu.lexicon import Affixes, Lexicon
 from bot.nlu.normalise import fold, normalise
-from bot.nlu.storage import read_arrays, write_arrays
+from bot.nlu.storage import write_arrays
+from bot.nlu.types import Array
 
 AFFIXES = LEXICON / "affixes.yml"
 
@@ -102,44 +103,21 @@ def gloss_text(lexicon: Lexicon, folded: str, language: str) -> str:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class Glosser(GraphComponent):
+class Glosser(TrainedComponent):
     """Adds `gloss`. English is its own gloss."""
 
-    def __init__(
-        self, model_storage: ModelStorage, resource: Resource, lexicons: dict[str, Lexicon] | None = None
-    ) -> None:
-        self._model_storage, self._resource = model_storage, resource
-        self._lexicons = lexicons or {}
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        super().__init__(config, model_storage, resource)
+        self._lexicons: dict[str, Lexicon] = {}
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Glosser:
-        return cls(model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> Glosser:
-        with model_storage.read_from(resource) as directory:
-            meta, _ = read_arrays(directory)
-        lexicons = {tag: make_lexicon(part["entries"], part["affixes"]) for tag, part in meta.items()}
-        return cls(model_storage, resource, lexicons)
+    def restore(self, meta: dict[str, Any], arrays: dict[str, Array]) -> None:
+        self._lexicons = {tag: make_lexicon(part["entries"], part["affixes"]) for tag, part in meta.items()}
 
     def train(self, training_data: TrainingData) -> Resource:
         affixes = load_affixes()
         languages = sorted(path.stem for path in LEXICON.glob("*.tsv"))
         compiled = {tag: {"entries": load_lexicon_entries(tag), "affixes": affixes.get(tag, {})} for tag in languages}
-        self._lexicons = {tag: make_lexicon(part["entries"], part["affixes"]) for tag, part in compiled.items()}
+        self.restore(compiled, {})
         with self._model_storage.write_to(self._resource) as directory:
             write_arrays(directory, compiled, {})
         return self._resource

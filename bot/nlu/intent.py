@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -22,13 +21,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
 
 from bot.answers.load import load_dialogue_acts, load_topics
+from bot.nlu.component import TrainedComponent
 from bot.nlu.encoder import encode_cached, sentence_model
 from bot.nlu.features import GROUPS, NgramGroup
 from bot.nlu.fields import FOLDED, GLOSS, RANKING
 from bot.nlu.heads import LinearHead
 from bot.nlu.minilm import HIDDEN
 from bot.nlu.normalise import fold, normalise
-from bot.nlu.storage import read_arrays, write_arrays
+from bot.nlu.storage import write_arrays
 from bot.nlu.types import Array
 
 RANKED = 5
@@ -38,7 +38,7 @@ FULL_GROUPS = ("characters", "words", "gloss")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class TopicClassifier(GraphComponent):
+class TopicClassifier(TrainedComponent):
     """Sets `intent` and a ranking of five topics."""
 
     @staticmethod
@@ -52,27 +52,11 @@ class TopicClassifier(GraphComponent):
             "cascade_threshold": 0.9,
         }
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        groups: dict[str, NgramGroup] | None = None,
-        surface: LinearHead | None = None,
-        full: LinearHead | None = None,
-    ) -> None:
-        self._config, self._model_storage, self._resource = config, model_storage, resource
-        self._groups, self._surface, self._full = groups or {}, surface, full
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> TopicClassifier:
-        return cls(config, model_storage, resource)
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        super().__init__(config, model_storage, resource)
+        self._groups: dict[str, NgramGroup] = {}
+        self._surface: LinearHead | None = None
+        self._full: LinearHead | None = None
 
     # -- training ---------------------------------------------------------------------------------------------
 
@@ -108,32 +92,18 @@ class TopicClassifier(GraphComponent):
         with self._model_storage.write_to(self._resource) as directory:
             write_arrays(directory, meta, arrays)
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> TopicClassifier:
-        with model_storage.read_from(resource) as directory:
-            meta, arrays = read_arrays(directory)
-        groups = {
+    def restore(self, meta: dict[str, Any], arrays: dict[str, Array]) -> None:
+        self._groups = {
             name: NgramGroup(GROUPS[name], vocabulary, arrays[f"idf_{name}"])
             for name, vocabulary in meta["vocabularies"].items()
         }
-        heads = [
+        self._surface, self._full = (
             LinearHead(meta["classes"], arrays[f"{name}_weights"], arrays[f"{name}_bias"], temperature)
             for name, temperature in zip(("surface", "full"), meta["temperatures"], strict=True)
-        ]
+        )
         sentence_model()  # loaded with the model, so that the first message does not wait for it
-        return cls(config, model_storage, resource, groups, *heads)
 
     # -- deciding ---------------------------------------------------------------------------------------------
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         undecided = [message for message in messages if not self._decide_by_surface(message)]

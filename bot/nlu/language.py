@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -23,10 +22,12 @@ from bot.i18n.catalogue import load_catalogue
 from bot.i18n.locales import SOURCE_LANGUAGE, find_locale, load_locales
 from bot.i18n.sources import source_texts
 from bot.nlu.charmodel import CharModel
+from bot.nlu.component import TrainedComponent
 from bot.nlu.fields import LANGUAGE, LANGUAGE_HINT, LANGUAGE_SCORE, NORMALISED
 from bot.nlu.gloss import load_lexicon_keys
 from bot.nlu.normalise import normalise
-from bot.nlu.storage import read_arrays, write_arrays
+from bot.nlu.storage import write_arrays
+from bot.nlu.types import Array
 
 SESSION_PRIOR = 2.5  # log-odds in favour of the language of the session; two clear words outweigh it
 ROMANISED = "-Latn"  # suffix of the classes for romanised writing
@@ -59,35 +60,15 @@ def identify(model: CharModel, normalised: str, hint: str | None = None) -> tupl
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class LanguageIdentifier(GraphComponent):
+class LanguageIdentifier(TrainedComponent):
     """Adds `language` and `language_score`."""
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, model: CharModel | None = None) -> None:
-        self._model_storage, self._resource, self._model = model_storage, resource, model
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        super().__init__(config, model_storage, resource)
+        self._model: CharModel | None = None
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LanguageIdentifier:
-        return cls(model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> LanguageIdentifier:
-        with model_storage.read_from(resource) as directory:
-            meta, arrays = read_arrays(directory)
-        model = CharModel(meta["classes"], meta["vocabulary"], arrays["log_probs"], arrays["unseen"])
-        return cls(model_storage, resource, model)
+    def restore(self, meta: dict[str, Any], arrays: dict[str, Array]) -> None:
+        self._model = CharModel(meta["classes"], meta["vocabulary"], arrays["log_probs"], arrays["unseen"])
 
     def train(self, training_data: TrainingData) -> Resource:
         self._model = CharModel.train(training_texts(training_data.training_examples))

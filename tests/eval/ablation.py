@@ -42,7 +42,7 @@ WEIGHTS = {**TopicClassifier.get_default_config()["weights"], "tagged": 0.3}
 
 def prepared(messages: list[Message]) -> list[Message]:
     """Add language, folded text and gloss, as the pipeline does with languages known."""
-    Normaliser().process(messages)
+    Normaliser({}).process(messages)
     affixes = load_affixes()
     lexicons = {
         locale.tag: make_lexicon(load_lexicon_entries(locale.tag), affixes.get(locale.tag, {}))

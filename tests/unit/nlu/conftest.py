@@ -43,9 +43,9 @@ def examples(*rows: tuple[str, str, str]) -> TrainingData:
         Message({TEXT: text, INTENT: intent, "metadata": {"intent": {"language": language}}})
         for language, intent, text in rows
     ]
-    return TrainingData(Normaliser().process(messages))
+    return TrainingData(Normaliser({}).process(messages))
 
 
 def message(text: str, **data: Any) -> Message:
     """Return one normalised message."""
-    return Normaliser().process([Message({TEXT: text, **data})])[0]
+    return Normaliser({}).process([Message({TEXT: text, **data})])[0]

@@ -6,7 +6,7 @@ from rasa.shared.nlu.constants import ENTITIES
 from bot.nlu.entities import EntityMarker
 from tests.unit.nlu.conftest import message
 
-MARKER = EntityMarker()
+MARKER = EntityMarker({})
 
 
 def found(text: str) -> list[tuple[str, str, str]]:
