@@ -8,9 +8,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, utter
-from bot.answers.say import say_response, say_short, say_topic
+from bot.answers.say import say_response, say_short, say_text, say_topic
 
-NOTHING = "utter_repeat_nothing"
+NOTHING = "say.nothing_to_repeat"
 
 
 class ActionRepeatAnswer(Action):
@@ -21,7 +21,7 @@ class ActionRepeatAnswer(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         topic = tracker.get_slot("last_topic")
-        utter(dispatcher, tracker, say_topic(topic) if topic else say_response(NOTHING))
+        utter(dispatcher, tracker, say_topic(topic) if topic else say_text(NOTHING))
         return []
 
 

@@ -9,8 +9,10 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, utter
-from bot.answers.say import say_english, say_languages, say_response
+from bot.answers.say import ask_erasure, say_english, say_languages, say_response
 from bot.i18n.locales import SOURCE_LANGUAGE, find_locale
+
+KEPT = ("language", "session_started_metadata")
 
 
 class ActionChangeLanguage(Action):
@@ -41,8 +43,7 @@ class ActionStartAgain(Action):
         return "action_start_again"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        utter(dispatcher, tracker, say_response("utter_restart"))
-        return [SlotSet(slot, None) for slot in tracker.slots if slot not in ("language", "session_started_metadata")]
+        return forget(tracker)
 
 
 class ActionEraseConversation(Action):
@@ -52,5 +53,10 @@ class ActionEraseConversation(Action):
         return "action_erase_conversation"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        utter(dispatcher, tracker, say_response("utter_delete_data", effect="erase"))
-        return [SlotSet(slot, None) for slot in tracker.slots if slot not in ("language", "session_started_metadata")]
+        dispatcher.utter_message(json_message=dict(ask_erasure()))
+        return forget(tracker)
+
+
+def forget(tracker: Tracker) -> Events:
+    """Return the events that empty every slot but the language."""
+    return [SlotSet(slot, None) for slot in tracker.slots if slot not in KEPT]

@@ -185,10 +185,10 @@ class Assistant:
             language=spoken,
             topic=understood.topic,
             confidence=understood.confidence,
-            answers=tuple(compose(say, spoken, hours=self._retention_hours) for say in says),
+            answers=tuple(compose(say, spoken, hours=self._retention_hours) for say in says if say["kind"] != "erase"),
             state=turn.state,
             is_understood=not any(say["kind"] == "offer" for say in says),
-            erase=any(say.get("effect") == "erase" for say in says),
+            erase=any(say["kind"] == "erase" for say in says),
         )
 
     def close(self) -> None:

@@ -76,11 +76,12 @@ def compose(say: Say, language: str, **values: object) -> Answer:
     if kind == "offer":
         return compose_offer(say["topics"], language, danger=say.get("danger"))
     if kind == "languages":
-        return compose_response(
-            "utter_change_language", language, [language_choice(locale.tag) for locale in load_locales()]
-        )
-    choices = start_choices(language) if say.get("menu") else ()
-    return compose_response(say["name"], language, choices, **values)
+        choices = [language_choice(locale.tag) for locale in load_locales()]
+        return _said_answer(speech_for(language), (_plain("text", [speech_for(language).ui("picker.title")]),), choices)
+    if kind == "text":
+        return compose_notice(say["name"], language)
+    menu = start_choices(language) if say.get("menu") else ()
+    return compose_response(say["name"], language, menu, **values)
 
 
 def compose_topic(topic: str, language: str, *, danger: str | None = None, on: dt.date | None = None) -> Answer:
@@ -137,7 +138,7 @@ def compose_short(topic: str, language: str) -> Answer:
     """
     source, speech = get_answer(topic), speech_for(language)
     short = _Sayings(speech, source).lines("sms", [source.sms])[0]
-    blocks = (_plain("text", [speech.response("utter_simplify")]), _plain("text", [short]))
+    blocks = (_plain("text", [speech.ui("say.in_short")]), _plain("text", [short]))
     return _said_answer(speech, blocks, [topic_choice(topic, speech)], topic=topic)
 
 

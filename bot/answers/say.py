@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, TypedDict
 
-Kind = Literal["topic", "short", "english", "response", "offer", "languages"]
+Kind = Literal["topic", "short", "english", "response", "text", "offer", "languages", "erase"]
 
 
 class Say(TypedDict, total=False):
@@ -20,7 +20,6 @@ class Say(TypedDict, total=False):
     name: str
     danger: str
     menu: bool  # show the start topics as choices
-    effect: Literal["erase"]  # what the assistant does beside speaking
 
 
 def say_topic(topic: str, danger: str | None = None) -> Say:
@@ -43,6 +42,11 @@ def say_offer(topics: Sequence[str], danger: str | None = None) -> Say:
     return _with_danger(Say(kind="offer", topics=list(topics)), danger)
 
 
+def say_text(name: str) -> Say:
+    """Say an interface text, `name` without its `ui.` prefix."""
+    return Say(kind="text", name=name)
+
+
 def say_languages() -> Say:
     """Show the languages."""
     return Say(kind="languages")
@@ -50,19 +54,22 @@ def say_languages() -> Say:
 
 # Responses after which a person is shown where to begin.
 WITH_MENU = frozenset(
-    {"utter_greet", "utter_ask_capabilities", "utter_restart", "utter_dont_know", "utter_out_of_scope", "utter_default",
-     "utter_deny", "utter_affirm"}
+    {"utter_greet", "utter_ask_capabilities", "utter_restart", "utter_dont_know", "utter_out_of_scope", "utter_deny",
+     "utter_affirm"}
 )  # fmt: skip
 
 
-def say_response(name: str, *, effect: Literal["erase"] | None = None) -> Say:
+def say_response(name: str) -> Say:
     """Say a response of the domain."""
     say = Say(kind="response", name=name)
     if name in WITH_MENU:
         say["menu"] = True
-    if effect:
-        say["effect"] = effect
     return say
+
+
+def ask_erasure() -> Say:
+    """Say nothing; ask the assistant to delete all that is kept of the conversation."""
+    return Say(kind="erase")
 
 
 def _with_danger(say: Say, danger: str | None) -> Say:

@@ -118,10 +118,8 @@ def predict(texts: list[str]) -> list[list[str]]:
 
 def _stock_rule(rule: dict[str, object]) -> dict[str, object]:
     steps = list(rule["steps"])  # type: ignore[call-overload]  # a list in every rule of ours
-    action = steps[-1]["action"]
-    if action not in ("action_answer_topic",) and not action.startswith("utter_"):
-        steps[-1] = {"action": "utter_default"}
-    return {**rule, "steps": steps}
+    said = [step for step in steps[1:] if step["action"] == "action_answer_topic" or "utter_" in step["action"]]
+    return {**rule, "steps": [steps[0], *(said or [{"action": "utter_dont_know"}])]}
 
 
 def _dump(path: Path, content: object) -> None:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import json
 
-from bot.answers.say import WITH_MENU, say_english, say_languages, say_offer, say_response, say_short, say_topic
+from bot.answers.say import (
+    WITH_MENU,
+    ask_erasure,
+    say_english,
+    say_languages,
+    say_offer,
+    say_response,
+    say_short,
+    say_topic,
+)
 from bot.i18n.sources import load_domain_responses
 
 
@@ -32,10 +41,10 @@ def test_every_response_with_a_menu_exists() -> None:
     assert set(load_domain_responses()) >= WITH_MENU
 
 
-def test_an_effect_is_carried() -> None:
-    assert say_response("utter_delete_data", effect="erase")["effect"] == "erase"
+def test_asking_for_erasure_says_nothing_else() -> None:
+    assert ask_erasure() == {"kind": "erase"}
 
 
 def test_all_of_it_is_json() -> None:
-    said = [say_topic("a", "b"), say_offer(["a"]), say_response("utter_greet", effect="erase"), say_languages()]
+    said = [say_topic("a", "b"), say_offer(["a"]), say_response("utter_greet"), say_languages()]
     assert json.loads(json.dumps(said)) == said
