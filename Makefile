@@ -62,7 +62,8 @@ format: .venv-lint/.lint ## Format the code and mend what the linter can
 
 test: check story ## Everything: checks, dialogue, tests with coverage, browser
 	@$(MAKE) --no-print-directory packages
-	@$(PY) -m pytest --cov --cov-report=term:skip-covered
+	@$(PY) -m pytest --ignore=tests/browser --ignore=tests/story --cov --cov-report=term:skip-covered
+	@$(PY) -m pytest tests/browser
 
 unit: .venv/.test ## Unit tests only: no model, no network
 	@$(PY) -m pytest -q tests/unit tests/test_data.py tests/test_docs.py

@@ -145,9 +145,7 @@ def main() -> None:
     """Run the command; every expected error is one line on stderr."""
     configure_logging("ERROR")
     try:
-        app(standalone_mode=False)
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
+        sys.exit(app(standalone_mode=False) or OK)  # without standalone mode an Exit's code is the return value
     except UserInputError as error:
         _fail(_explained(error), WRONG_USE)
     except (ConfigError, DataError, BotError) as error:

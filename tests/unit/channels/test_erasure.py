@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from bot.channels.erasure import Receipt, erase_conversation, erase_older_than
 from bot.channels.feedback import feedback, record_feedback
 from bot.channels.inbox import accept, inbox
-from bot.channels.outbox import choices, outbox, put, put_choices
+from bot.channels.outbox import Button, choices, outbox, put, put_choices
 from bot.channels.sessions import get_session, open_session, sessions
 from bot.core.clock import timestamp
 from bot.core.database import Database, metadata
@@ -31,7 +31,7 @@ def _talk(database: Database, connection: Connection) -> str:
     for message in ("m1", "m2"):
         accept(database, connection, conversation, message, "words")
     put(connection, conversation, "m1", [{}, {}, {}], last=0)
-    put_choices(connection, conversation, {f"id-{conversation[:8]}": "topic:repairs"})
+    put_choices(connection, conversation, {f"id-{conversation[:8]}": Button("topic:repairs", "Title")})
     record_feedback(database, connection, conversation, 1, topic="repairs", language="pl", helpful=True)
     write_state(database, connection, conversation, '{"slots":{}}')
     return conversation

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from bot.channels.outbox import answers_after, answers_to, erase_outbox, find_choice, put, put_choices
+from bot.channels.outbox import Button, answers_after, answers_to, erase_outbox, find_choice, put, put_choices
 
 
 def test_answers_are_numbered_through_a_conversation(connection: Connection) -> None:
@@ -24,7 +24,7 @@ def test_no_answers_change_nothing(connection: Connection) -> None:
 
 def test_answers_to_one_message_come_back_in_order(connection: Connection) -> None:
     stored = put(connection, "c1", "m1", [{"text": "ż"}, {"text": "ب"}], last=0)
-    put(connection, "c1", "m2", [{"text": "c"}], last=0)
+    put(connection, "c1", "m2", [{"text": "c"}], last=2)
     assert answers_to(connection, "c1", "m1") == stored
     assert answers_to(connection, "c2", "m1") == []
 
@@ -36,25 +36,25 @@ def test_a_client_gets_what_it_has_not_seen(after: int, numbers: list[int], conn
 
 
 def test_a_button_works_in_its_own_conversation_only(connection: Connection) -> None:
-    put_choices(connection, "c1", {"id1": "topic:repairs", "id2": "act:restart"})
-    assert find_choice(connection, "c1", "id1") == "topic:repairs"
+    put_choices(connection, "c1", {"id1": Button("topic:repairs", "Title"), "id2": Button("act:restart", "Title")})
+    assert find_choice(connection, "c1", "id1") == Button("topic:repairs", "Title")
     assert find_choice(connection, "c2", "id1") is None
     assert find_choice(connection, "c1", "topic:repairs") is None
 
 
 def test_no_buttons_are_fine_and_one_id_cannot_mean_two_things(connection: Connection) -> None:
     put_choices(connection, "c1", {})
-    put_choices(connection, "c1", {"id1": "topic:repairs"})
+    put_choices(connection, "c1", {"id1": Button("topic:repairs", "Title")})
     with pytest.raises(IntegrityError):
-        put_choices(connection, "c2", {"id1": "topic:noise"})
+        put_choices(connection, "c2", {"id1": Button("topic:noise", "Title")})
 
 
 def test_erasing_takes_answers_and_buttons_of_one_conversation(connection: Connection) -> None:
     for conversation in ("c1", "c2"):
         put(connection, conversation, "m1", [{}, {}], last=0)
-        put_choices(connection, conversation, {f"id-{conversation}": "topic:repairs"})
+        put_choices(connection, conversation, {f"id-{conversation}": Button("topic:repairs", "Title")})
     assert erase_outbox(connection, "c1") == 2
     assert answers_after(connection, "c1", 0) == []
     assert find_choice(connection, "c1", "id-c1") is None
-    assert find_choice(connection, "c2", "id-c2") == "topic:repairs"
+    assert find_choice(connection, "c2", "id-c2") == Button("topic:repairs", "Title")
     assert len(answers_after(connection, "c2", 0)) == 2
