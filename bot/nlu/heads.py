@@ -15,7 +15,7 @@ from sklearn.svm import LinearSVC
 
 from bot.nlu.types import Array
 
-HELD_OUT = 0.2  # share of the examples on which the temperature is fitted
+FITTED, HELD_OUT = 0.4, 0.1  # shares of the examples that the temperature is fitted with and on
 SEED = 20261122
 TOLERANCE = 1e-3
 
@@ -38,11 +38,11 @@ class LinearHead:
             strength: LinearSVC's C: higher follows the examples more closely.
         """
         names = np.array(labels)
-        random = np.random.default_rng(SEED)
-        held_out = random.random(len(names)) < HELD_OUT
+        drawn = np.random.default_rng(SEED).random(len(names))
+        held_out, fitted = drawn < HELD_OUT, drawn >= 1 - FITTED
         temperature = 1.0
-        if held_out.any() and set(names[held_out]) <= set(names[~held_out]):
-            partial = _svc(features[~held_out], names[~held_out], strength)
+        if held_out.any() and set(names[held_out]) <= set(names[fitted]):
+            partial = _svc(features[fitted], names[fitted], strength)
             temperature = fit_temperature(
                 partial.decision_function(features[held_out]), names[held_out], partial.classes_
             )

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -72,9 +73,11 @@ class TopicClassifier(TrainedComponent):
             (surface_parts if name in SURFACE_GROUPS else gloss_parts).append(weighted)
         vectors = encode_cached([example.get(GLOSS) for example in examples]) * self._weight(ENCODER)
         strength = float(self._config["strength"])
-        self._surface = LinearHead.fit(sparse.hstack(surface_parts).tocsr(), labels, strength=strength)
+        surface = sparse.hstack(surface_parts).tocsr()
         everything = sparse.hstack([*surface_parts, *gloss_parts, sparse.csr_matrix(vectors)]).tocsr()
-        self._full = LinearHead.fit(everything, labels, strength=strength)
+        self._surface, self._full = Parallel(n_jobs=2)(
+            delayed(LinearHead.fit)(features, labels, strength=strength) for features in (surface, everything)
+        )
         self._persist()
         return self._resource
 

@@ -29,6 +29,13 @@ QUESTIONS = {
     "ar": "كيف أسجل في قائمة انتظار بيوت البلدية؟",
     "so": "Sideen isku diiwaan geliyaa liiska sugitaanka guryaha council-ka?",
     "uk": "Як записатися в чергу на житло від council?",
+    "ro": "Cum mă înscriu pe lista de așteptare pentru o locuință de la council?",
+    "es": "¿Cómo me apunto en la lista de espera para una vivienda del council?",
+    "pt": "Como me inscrevo na lista de espera para uma casa do council?",
+    "tr": "Council evi için bekleme listesine nasıl yazılırım?",
+    "fa": "چطور برای خانه دولتی در لیست انتظار ثبت نام کنم؟",
+    "ur": "کونسل کے گھر کی ویٹنگ لسٹ میں نام کیسے لکھواؤں؟",
+    "bn": "কাউন্সিলের ঘরের ওয়েটিং লিস্টে কীভাবে নাম লেখাব?",
 }
 
 
