@@ -75,7 +75,7 @@ class TopicClassifier(TrainedComponent):
         strength = float(self._config["strength"])
         surface = sparse.hstack(surface_parts).tocsr()
         everything = sparse.hstack([*surface_parts, *gloss_parts, sparse.csr_matrix(vectors)]).tocsr()
-        self._surface, self._full = Parallel(n_jobs=2)(
+        self._surface, self._full = Parallel(n_jobs=2, max_nbytes=None)(
             delayed(LinearHead.fit)(features, labels, strength=strength) for features in (surface, everything)
         )
         self._persist()
