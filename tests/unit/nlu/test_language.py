@@ -17,6 +17,20 @@ DATA = examples(
 )
 
 
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[LanguageIdentifier, LanguageIdentifier]:
+    """The component as trained and as loaded; trained once, because it reads every catalogue and lexicon."""
+    bench = Bench(tmp_path_factory.mktemp("language"))
+    made: LanguageIdentifier = bench.create(LanguageIdentifier)
+    made.train(DATA)
+    return made, bench.load(LanguageIdentifier)
+
+
+@pytest.fixture
+def identifier(trained: tuple[LanguageIdentifier, LanguageIdentifier]) -> LanguageIdentifier:
+    return trained[1]
+
+
 def test_words_are_padded_and_cut_into_one_to_four_characters() -> None:
     assert ngrams("ab") == [" ", "a", "b", " ", " a", "ab", "b ", " ab", "ab ", " ab "]
 
@@ -33,12 +47,10 @@ def test_text_without_letters_has_the_language_of_the_session() -> None:
     assert identify(model, "12 !?") == ("en", 0.0)
 
 
-def test_loaded_component_answers_as_the_trained_one(bench: Bench) -> None:
-    trained = bench.create(LanguageIdentifier)
-    trained.train(DATA)
-    loaded = bench.load(LanguageIdentifier)
+def test_loaded_component_answers_as_the_trained_one(trained: tuple[LanguageIdentifier, LanguageIdentifier]) -> None:
+    made, loaded = trained
     for text in ("dzień dobry", "good day", "добрий ранок", "صباح", "keef 7alek"):
-        one, other = trained.process([message(text)])[0], loaded.process([message(text)])[0]
+        one, other = made.process([message(text)])[0], loaded.process([message(text)])[0]
         assert one.get(LANGUAGE) == other.get(LANGUAGE)
         assert one.get(LANGUAGE_SCORE) == pytest.approx(other.get(LANGUAGE_SCORE), abs=0.02)
 
@@ -49,9 +61,9 @@ def test_loaded_component_answers_as_the_trained_one(bench: Bench) -> None:
          ("saba7 el kheir ya jama3a", "ar"),
      ("хочу знайти квартиру", "uk"), ("halkee ayaan caawa seexdaa", "so"), ("where can I sleep", "en")],
 )  # fmt: skip
-def test_languages_are_known_from_catalogues_and_lexicons_alone(bench: Bench, text: str, language: str) -> None:
-    identifier = bench.create(LanguageIdentifier)
-    identifier.train(DATA)
+def test_languages_are_known_from_catalogues_and_lexicons_alone(
+    identifier: LanguageIdentifier, text: str, language: str
+) -> None:
     assert identifier.process([message(text)])[0].get(LANGUAGE) == language
 
 
@@ -61,9 +73,7 @@ def test_session_language_decides_what_is_ambiguous() -> None:
     assert identify(model, "no", "en")[0] == "en"
 
 
-def test_hint_comes_from_the_metadata_of_the_message(bench: Bench) -> None:
-    identifier = bench.create(LanguageIdentifier)
-    identifier.train(DATA)
+def test_hint_comes_from_the_metadata_of_the_message(identifier: LanguageIdentifier) -> None:
     assert identifier.process([message("123", **{METADATA: {LANGUAGE_HINT: "so"}})])[0].get(LANGUAGE) == "so"
 
 
