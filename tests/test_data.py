@@ -123,7 +123,7 @@ def test_a_message_teaches_one_intent_only(each_locale: Locale) -> None:
     taught: dict[str, set[str]] = {}
     for intent, lines in _training(each_locale.tag).items():
         for line in lines:
-            taught.setdefault(_one_spelling(line), set()).add(intent)
+            taught.setdefault(_one_spelling(line) or line, set()).add(intent)  # an emoji has no spelling
     assert {line: intents for line, intents in taught.items() if len(intents) > 1} == {}
 
 
