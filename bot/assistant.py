@@ -25,7 +25,7 @@ from bot.answers.compose import (
     is_topic,
     language_choice,
 )
-from bot.answers.model import Answer, Choice
+from bot.answers.model import Answer
 from bot.answers.say import say_response
 from bot.core.errors import UserInputError
 from bot.i18n.locales import SOURCE_LANGUAGE, find_locale
@@ -216,7 +216,6 @@ def _language_of_turn(
 
 def _understanding(parsed: dict[str, Any]) -> Understanding:
     ranking = tuple((str(topic), float(share)) for topic, share in parsed[RANKING])
-    parsed.pop("encoding", None)
     parsed.pop(METADATA, None)
     return Understanding(
         topic=ranking[0][0] if parsed[CRISIS] != "yes" else str(parsed["intent"]["name"]),
@@ -239,8 +238,3 @@ def _chosen(intent: str, language: str, entities: tuple[dict[str, Any], ...] = (
         RANKING: [(intent, 1.0)],
     }
     return Understanding(intent, 1.0, language, 1.0, ((intent, 1.0),), entities, parse_data=parsed)
-
-
-def no_choices(_: Choice) -> str:
-    """Return an empty id: for places where choices cannot be tapped."""
-    return ""
