@@ -9,7 +9,8 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, danger_of, utter
-from bot.answers.compose import OFFERED, START_TOPICS, is_topic
+from bot.answers.choices import START_TOPICS
+from bot.answers.compose import OFFERED, is_topic
 from bot.answers.say import say_offer, say_topic
 
 

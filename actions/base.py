@@ -26,6 +26,11 @@ def danger_of(tracker: Tracker) -> str | None:
     return parsed.get("crisis_topic") if parsed.get("crisis") == "maybe" else None
 
 
+def fact_of(tracker: Tracker) -> str | None:
+    """Return what a tapped answer of a form says (`nrpf=true`), or None."""
+    return next(tracker.get_latest_entity_values("fact"), None)
+
+
 def utter(dispatcher: CollectingDispatcher, tracker: Tracker, say: Say) -> None:
     """Say it: as text for plain Rasa channels, as data for ours."""
     dispatcher.utter_message(text=render_text(compose(say, language_of(tracker))), json_message=dict(say))

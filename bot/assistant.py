@@ -17,14 +17,8 @@ from rasa.shared.core.events import SlotSet
 from rasa.shared.nlu.constants import METADATA
 
 from bot.agent import CHANNEL, SayCollector, load_processor
-from bot.answers.compose import (
-    ACT_PAYLOAD,
-    LANGUAGE_PAYLOAD,
-    TOPIC_PAYLOAD,
-    compose,
-    is_topic,
-    language_choice,
-)
+from bot.answers.choices import ACT_PAYLOAD, FACT_PAYLOAD, LANGUAGE_PAYLOAD, TOPIC_PAYLOAD, language_choice
+from bot.answers.compose import compose, is_topic
 from bot.answers.model import Answer
 from bot.answers.say import say_response
 from bot.core.errors import UserInputError
@@ -147,6 +141,9 @@ class Assistant:
                 "change_language", chosen.tag, entities=({"entity": "language_name", "value": chosen.tag},)
             )
             return await self._run(conversation_id, state, understood, chosen.tag, "", slots, switched=True)
+        if payload.startswith(FACT_PAYLOAD):
+            fact = {"entity": "fact", "value": payload.removeprefix(FACT_PAYLOAD)}
+            return await self._run(conversation_id, state, _chosen("inform", spoken, (fact,)), spoken, "", slots)
         intent = payload.removeprefix(TOPIC_PAYLOAD).removeprefix(ACT_PAYLOAD)
         if intent == payload or (payload.startswith(TOPIC_PAYLOAD) and not is_topic(intent)):
             raise UserInputError("unknown_choice")
@@ -180,7 +177,8 @@ class Assistant:
         finally:
             current_turn.reset(token)
         spoken = tracker.get_slot("language") or language
-        says = [say_response("utter_restart")] if switched else collector.says
+        in_form = tracker.active_loop_name is not None
+        says = [say_response("utter_restart")] if switched and not in_form else collector.says
         return Reply(
             language=spoken,
             topic=understood.topic,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.answers.compose import LOCAL_AUTHORITY, directory_filler
+from bot.answers.blocks import LOCAL_AUTHORITY, directory_filler
 from bot.answers.load import load_answers, load_topics
 from bot.answers.model import TopicText
 from bot.core.clock import today

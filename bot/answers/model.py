@@ -13,7 +13,10 @@ Urgency = Literal["crisis", "urgent", ""]
 Nation = Literal["england", "uk"]
 
 # In the order people read them. `lines` of a block are its items; one for a plain paragraph.
-BlockKind = Literal["danger", "note", "summary", "urgent", "steps", "contacts", "desk", "text", "nations", "sources"]
+BlockKind = Literal[
+    "danger", "note", "verdict", "summary", "local", "urgent", "steps", "why", "open", "change", "review", "contacts",
+    "desk", "text", "nations", "sources",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal, TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypedDict
 
-Kind = Literal["topic", "short", "english", "response", "text", "offer", "languages", "erase"]
+from bot.eligibility.interview import Interview
+
+Kind = Literal[
+    "topic", "short", "english", "response", "text", "offer", "languages", "erase", "question", "explanation", "outcome"
+]
 
 
 class Say(TypedDict, total=False):
@@ -19,6 +23,10 @@ class Say(TypedDict, total=False):
     topics: list[str]
     name: str
     danger: str
+    fact: str  # the fact asked for
+    group: str
+    notes: list[str]  # interface texts said before
+    facts: dict[str, Any]
     menu: bool  # show the start topics as choices
 
 
@@ -65,6 +73,28 @@ def say_response(name: str) -> Say:
     if name in WITH_MENU:
         say["menu"] = True
     return say
+
+
+def say_question(interview: Interview, danger: str | None = None) -> Say:
+    """Ask the question of an eligibility check."""
+    notes = [f"danger.{danger}"] if danger else []
+    if not interview.facts and not interview.group and not interview.failed and not interview.unsure:
+        notes.append("check.intro")
+    if interview.failed:
+        notes.append("check.way_out" if interview.is_stuck else "check.not_understood")
+    if interview.is_previous and interview.question == "status":
+        notes.append("check.ask_previous")
+    return Say(kind="question", fact=interview.question, group=interview.group, notes=notes)
+
+
+def say_explanation(fact: str) -> Say:
+    """Say why a fact is asked and how to find it out."""
+    return Say(kind="explanation", fact=fact)
+
+
+def say_outcome(facts: Mapping[str, Any]) -> Say:
+    """Say the outcome of an eligibility check."""
+    return Say(kind="outcome", facts=dict(facts))
 
 
 def ask_erasure() -> Say:

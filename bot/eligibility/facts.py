@@ -70,7 +70,9 @@ def _value(fact: Fact, value: Any) -> FactValue:
         return value
     if fact.kind == "texts":
         values = [value] if isinstance(value, str) else value
-        if not isinstance(values, list | tuple) or not all(isinstance(v, str) and len(v) <= LONGEST_TEXT for v in values):
+        if not isinstance(values, list | tuple) or not all(
+            isinstance(v, str) and len(v) <= LONGEST_TEXT for v in values
+        ):
             raise wrong
         return tuple(values)
     if not isinstance(value, str) or len(value) > LONGEST_TEXT or (fact.kind == "choice" and value not in fact.values):

@@ -68,6 +68,7 @@ def load_facts() -> dict[str, Fact]:
             is_asked=entry.get("asked", True),
             question=entry.get("question", ""),
             why=entry.get("why", ""),
+            taken=entry.get("taken", ""),
             help=content["help"].get(name, ""),
             options=entry.get("options", {}),
             unit=entry.get("unit", ""),

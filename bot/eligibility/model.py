@@ -27,6 +27,7 @@ class Fact:
     is_asked: bool = True
     question: str = ""
     why: str = ""
+    taken: str = ""  # the assumption as a sentence
     help: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
@@ -149,7 +150,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result. `ask`: facts that are missing and would decide; `assumed`: taken for granted; `rules`: that decided."""
+    """The result. `ask`: missing facts that would decide; `assumed`: taken for granted; `rules`: what may decide."""
 
     verdicts: Mapping[Scheme, Verdict]
     ask: tuple[str, ...]

@@ -53,7 +53,8 @@ def possible_values(fact: Fact) -> list[FactValue]:
 def _doubtful(facts: Facts, outcome: Outcome) -> list[str]:
     status = load_statuses().get(str(facts.get("status", "")))
     listed = [name for name in outcome.assumed if status and name in status.confirm]
-    behind_no = [name for name in outcome.assumed if outcome.verdicts["allocation"] == "no" and name != "leave_current"]
+    general = [name for name in outcome.assumed if not status or name not in status.assumed]
+    behind_no = [name for name in general if outcome.verdicts["allocation"] == "no" and name != "leave_current"]
     return list(dict.fromkeys((*listed, *behind_no)))
 
 

@@ -59,6 +59,7 @@ def source_texts() -> Iterator[SourceText]:
         yield SourceText(key, english, _relative(INTERFACE))
     for key, english in load_domain_responses().items():
         yield SourceText(key, english, _relative(DOMAIN))
+    yield from _eligibility_texts()
     contacts: dict[str, None] = {}
     for path in sorted(ANSWERS.glob("*.yml")):
         for topic, entry in (load_yaml(path) or {}).items():
@@ -70,6 +71,33 @@ def source_texts() -> Iterator[SourceText]:
         for service in load_yaml(path)["services"]:
             if service["id"] in contacts:
                 yield SourceText(f"service.{service['id']}.description", service["what_it_does"], _relative(path))
+
+
+def _eligibility_texts() -> Iterator[SourceText]:
+    """Yield the texts of the eligibility rules: `eligibility.<kind>.<id>[.<field>]`."""
+    folder = REFERENCE / "eligibility"
+    facts, statuses, rules = (load_yaml(folder / f"{name}.yml") for name in ("facts", "statuses", "england"))
+    texts: dict[str, str] = {}
+    for name, fact in facts["facts"].items():
+        for field in ("question", "why", "taken"):
+            texts[f"fact.{name}.{field}"] = fact.get(field, "")
+        texts[f"fact.{name}.help"] = facts["help"].get(name, "")
+        texts.update({f"fact.{name}.option.{value}": text for value, text in fact.get("options", {}).items()})
+    yield from _keyed(texts, folder / "facts.yml")
+    texts = {f"group.{name}": text for name, text in statuses["groups"].items()}
+    for status in statuses["statuses"]:
+        texts |= {f"status.{status['id']}.{field}": status[field] for field in ("label", "document")}
+    yield from _keyed(texts, folder / "statuses.yml")
+    texts = {f"rule.{rule['id']}": rule["text"] for rule in rules["rules"]}
+    texts |= {f"note.{note['id']}": note["text"] for note in rules["notes"]}
+    texts |= {f"open.{name}": way["text"] for name, way in rules["open"].items()}
+    texts |= {f"change.{name}": text for name, text in rules["change"].items()}
+    texts |= {f"card.{name}": text for name, text in rules["card"].items() if isinstance(text, str)}
+    yield from _keyed(texts, folder / "england.yml")
+
+
+def _keyed(texts: dict[str, str], path: Path) -> Iterator[SourceText]:
+    return (SourceText(f"eligibility.{key}", text, _relative(path)) for key, text in texts.items() if text)
 
 
 def _relative(path: Path) -> str:

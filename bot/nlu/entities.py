@@ -15,9 +15,9 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from spacy.matcher import PhraseMatcher
 
+from bot.core.spelling import fold, normalise
 from bot.core.text import ascii_digits
 from bot.nlu.component import MessageComponent
-from bot.nlu.normalise import fold, normalise
 from bot.nlu.vocabulary import load_vocabulary
 from bot.places.postcode import find_postcodes
 

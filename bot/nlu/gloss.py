@@ -20,11 +20,11 @@ from spacy.tokenizer import Tokenizer
 from bot.core.errors import DataError
 from bot.core.files import load_yaml
 from bot.core.paths import LEXICON
+from bot.core.spelling import fold, normalise
 from bot.i18n.locales import SOURCE_LANGUAGE, find_locale
 from bot.nlu.component import TrainedComponent
 from bot.nlu.fields import FOLDED, GLOSS, LANGUAGE
 from bot.nlu.lexicon import Affixes, Lexicon
-from bot.nlu.normalise import fold, normalise
 from bot.nlu.storage import write_arrays
 from bot.nlu.types import Array
 

@@ -22,13 +22,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
 
 from bot.answers.load import load_dialogue_acts, load_topics
+from bot.core.spelling import fold, normalise
 from bot.nlu.component import TrainedComponent
 from bot.nlu.encoder import encode_cached, sentence_model
 from bot.nlu.features import GROUPS, NgramGroup
 from bot.nlu.fields import FOLDED, GLOSS, RANKING
 from bot.nlu.heads import LinearHead
 from bot.nlu.minilm import HIDDEN
-from bot.nlu.normalise import fold, normalise
 from bot.nlu.storage import write_arrays
 from bot.nlu.types import Array
 

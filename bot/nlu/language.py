@@ -18,6 +18,7 @@ from rasa.shared.nlu.constants import METADATA
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.core.spelling import normalise
 from bot.i18n.catalogue import load_catalogue
 from bot.i18n.locales import SOURCE_LANGUAGE, find_locale, load_locales
 from bot.i18n.sources import source_texts
@@ -25,7 +26,6 @@ from bot.nlu.charmodel import CharModel
 from bot.nlu.component import TrainedComponent
 from bot.nlu.fields import LANGUAGE, LANGUAGE_HINT, LANGUAGE_SCORE, NORMALISED
 from bot.nlu.gloss import load_lexicon_keys
-from bot.nlu.normalise import normalise
 from bot.nlu.storage import write_arrays
 from bot.nlu.types import Array
 

@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from bot.core.errors import DataError
 from bot.core.paths import DATA
-from bot.nlu.normalise import fold, normalise
+from bot.core.spelling import fold, normalise
 
 Level = Literal["yes", "maybe"]
 FOLDER = DATA / "crisis"

@@ -14,8 +14,8 @@ from babel.core import UnknownLocaleError
 
 from bot.core.files import load_yaml
 from bot.core.paths import REFERENCE
+from bot.core.spelling import fold, normalise
 from bot.i18n.locales import load_locales
-from bot.nlu.normalise import fold, normalise
 
 # Reference file → entity. Each file is a list of {id, names: {locale: [phrases]}}.
 NAMED = {

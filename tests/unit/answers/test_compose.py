@@ -8,21 +8,17 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.answers.blocks import directory_filler, speech_for
+from bot.answers.choices import START_TOPICS, TOPIC_PAYLOAD, language_choice, start_choices
 from bot.answers.compose import (
     OFFERED,
-    START_TOPICS,
-    TOPIC_PAYLOAD,
     compose,
     compose_notice,
     compose_offer,
     compose_response,
     compose_short,
     compose_topic,
-    directory_filler,
     is_topic,
-    language_choice,
-    speech_for,
-    start_choices,
 )
 from bot.answers.load import crisis_topics, get_answer, load_topics
 from bot.answers.model import Answer, Block

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from bot.answers.compose import compose_notice, compose_topic, start_choices
+from bot.answers.choices import start_choices
+from bot.answers.compose import compose_notice, compose_topic
 from bot.answers.model import Answer, Block, Choice, ContactCard, Line, Source
 from bot.answers.render import render_json, render_sms, render_text
 from bot.i18n.locales import Locale

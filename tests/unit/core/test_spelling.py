@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.spelling import fold, normalise
 from bot.nlu.fields import FOLDED, NORMALISED
-from bot.nlu.normalise import fold, normalise
 from tests.unit.nlu.conftest import message
 
 
