@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events, utter
+from actions.base import Events, facts_of, utter
 from bot.answers.say import say_response, say_short, say_text, say_topic
 
 NOTHING = "say.nothing_to_repeat"
@@ -21,7 +21,11 @@ class ActionRepeatAnswer(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         topic = tracker.get_slot("last_topic")
-        utter(dispatcher, tracker, say_topic(topic) if topic else say_text(NOTHING))
+        utter(
+            dispatcher,
+            tracker,
+            say_topic(topic, **facts_of(tracker)) if topic else say_text(NOTHING),
+        )
         return []
 
 

@@ -8,10 +8,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events, danger_of, utter
+from actions.base import Events, danger_of, facts_of, language_of, named_place, utter
 from bot.answers.choices import START_TOPICS
-from bot.answers.compose import OFFERED, is_topic
+from bot.answers.compose import OFFERED
+from bot.answers.load import is_topic
 from bot.answers.say import say_offer, say_topic
+from bot.answers.waste import ANSWERED
+from bot.waste.items import find_item
 
 
 class ActionAnswerTopic(Action):
@@ -22,8 +25,22 @@ class ActionAnswerTopic(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         topic = str(tracker.latest_message["intent"]["name"])
-        utter(dispatcher, tracker, say_topic(topic, danger_of(tracker)))
-        return [SlotSet("last_topic", topic)]
+        facts = facts_of(tracker)
+        named = named_place(tracker)
+        if named:
+            facts |= {"area": named.authority.gss_code, "near": named.near}
+        facts["item"] = _item_of(tracker, topic)
+        facts["status"] = next(tracker.get_latest_entity_values("status"), None) or facts["status"]
+        utter(dispatcher, tracker, say_topic(topic, danger_of(tracker), **facts))
+        kept = {"last_topic": topic, "item": facts["item"], "area_code": facts["area"], "near": facts["near"]}
+        return [SlotSet(slot, value) for slot, value in kept.items()]
+
+
+def _item_of(tracker: Tracker, topic: str) -> str | None:
+    if topic != ANSWERED:
+        return None
+    item = find_item(str(tracker.latest_message.get("text") or ""), language_of(tracker))
+    return item.id if item else tracker.get_slot("item")
 
 
 class ActionOfferTopics(Action):

@@ -11,6 +11,7 @@ from bot.answers.compose import compose
 from bot.answers.render import render_text
 from bot.answers.say import Say
 from bot.i18n.locales import SOURCE_LANGUAGE
+from bot.places.lookup import Candidate, find_place
 
 Events = list[dict[str, Any]]
 
@@ -29,6 +30,30 @@ def danger_of(tracker: Tracker) -> str | None:
 def fact_of(tracker: Tracker) -> str | None:
     """Return what a tapped answer of a form says (`nrpf=true`), or None."""
     return next(tracker.get_latest_entity_values("fact"), None)
+
+
+def area_of(tracker: Tracker) -> str | None:
+    """Return the GSS code of the person's council, None while it is not known."""
+    return tracker.get_slot("area_code")
+
+
+def near_of(tracker: Tracker) -> list[float] | None:
+    """Return latitude and longitude of the person's postcode district, None while it is not known."""
+    return tracker.get_slot("near")
+
+
+def named_place(tracker: Tracker) -> Candidate | None:
+    """Return the one council that the message names or whose postcode it has; None when there is none or a choice."""
+    postcode = next(tracker.get_latest_entity_values("postcode"), None)
+    council = next(tracker.get_latest_entity_values("council"), None)
+    return find_place(postcode or council).only if postcode or council else None
+
+
+def facts_of(tracker: Tracker) -> dict[str, Any]:
+    """Return what is known of the person, as `say_topic` takes it: area, near, status, item."""
+    return {"area": area_of(tracker), "near": near_of(tracker)} | {
+        slot: tracker.get_slot(slot) for slot in ("status", "item")
+    }
 
 
 def utter(dispatcher: CollectingDispatcher, tracker: Tracker, say: Say) -> None:

@@ -28,6 +28,9 @@ INTERVIEW = "interview"
 TYPED_ALIKE = 86  # rapidfuzz ratio from which a typed answer is a button's title
 TRUTHS = {"affirm": "true", "deny": "false"}
 START = "start"
+NO_ANSWER = frozenset(
+    {"nlu_fallback", "affirm", "deny", "give_status"}
+)  # not understood here, and no question of its own
 
 
 class ValidateEligibilityForm(Action):
@@ -39,11 +42,13 @@ class ValidateEligibilityForm(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         kept = tracker.get_slot(INTERVIEW)
         if not kept or (tracker.active_loop or {}).get("name") != FORM:
-            return _keep(Interview().start(_status_of(tracker)))
+            return _keep(_begin(tracker))
         interview = Interview.from_dict(kept)
         name, value = _answer(interview, tracker)
         if not name:
             return []
+        if not value:
+            return _keep(interview if name == START else interview.fail())
         if value == STOP:
             utter(dispatcher, tracker, say_text("check.stopped"))
             return [SlotSet(INTERVIEW, None), SlotSet(DONE, STOP)]
@@ -72,7 +77,7 @@ class ActionAskEligibility(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         interview = Interview.from_dict(tracker.get_slot(INTERVIEW))
         utter(dispatcher, tracker, say_question(interview, danger_of(tracker)))
-        return []
+        return [SlotSet(INTERVIEW, interview.introduced().as_dict())]
 
 
 class ActionEligibilityOutcome(Action):
@@ -93,7 +98,7 @@ def _answer(interview: Interview, tracker: Tracker) -> tuple[str, str]:
     tapped = fact_of(tracker)
     if tapped:
         name, _, value = tapped.partition("=")
-        return (name, value) if name == GROUP or is_question(name) else (interview.question, "")
+        return (name, value) if name == GROUP or is_question(name) else (START, "")
     status = _status_of(tracker)
     if status:
         return STATUS, status
@@ -111,7 +116,7 @@ def _answer(interview: Interview, tracker: Tracker) -> tuple[str, str]:
     typed = _typed(interview, tracker)
     if typed:
         return typed
-    return (interview.question, "") if intent == "nlu_fallback" else ("", "")
+    return (interview.question, "") if intent in NO_ANSWER else ("", "")
 
 
 def _typed(interview: Interview, tracker: Tracker) -> tuple[str, str] | None:
@@ -124,6 +129,14 @@ def _typed(interview: Interview, tracker: Tracker) -> tuple[str, str] | None:
         return None
     name, _, value = titles[found[0]].removeprefix(FACT_PAYLOAD).partition("=")
     return name, value
+
+
+def _begin(tracker: Tracker) -> Interview:
+    """Return a new interview, with what a button or the message said already."""
+    name, _, value = (fact_of(tracker) or "").partition("=")
+    if name == GROUP:
+        return Interview().start().choose_group(value)
+    return Interview().start(value if name == STATUS else _status_of(tracker))
 
 
 def _status_of(tracker: Tracker) -> str | None:

@@ -17,15 +17,33 @@ from rasa.shared.core.events import SlotSet
 from rasa.shared.nlu.constants import METADATA
 
 from bot.agent import CHANNEL, SayCollector, load_processor
-from bot.answers.choices import ACT_PAYLOAD, FACT_PAYLOAD, LANGUAGE_PAYLOAD, TOPIC_PAYLOAD, language_choice
-from bot.answers.compose import compose, is_topic
+from bot.answers.choices import (
+    ACT_PAYLOAD,
+    AREA_PAYLOAD,
+    CLASS_PAYLOAD,
+    FACT_PAYLOAD,
+    LANGUAGE_PAYLOAD,
+    SERVICES_PAYLOAD,
+    TOPIC_PAYLOAD,
+    language_choice,
+)
+from bot.answers.compose import compose
+from bot.answers.load import is_topic
 from bot.answers.model import Answer
-from bot.answers.say import say_response
+from bot.answers.say import Say, say_response
 from bot.core.errors import UserInputError
+from bot.directory.signposts import LISTED, SHOWN, Signposts, Wanted
 from bot.i18n.locales import SOURCE_LANGUAGE, find_locale
 from bot.nlu.fields import CRISIS, GLOSS, LANGUAGE, LANGUAGE_HINT, LANGUAGE_SCORE, RANKING
 from bot.trackers import CompactTrackerStore, Turn, current_turn
 
+# Beginning of a payload → the intent a tap stands for, and how the entity `fact` begins that carries the rest.
+TAPPED = {
+    AREA_PAYLOAD: ("give_location", "area="),
+    SERVICES_PAYLOAD: ("find_service", "services="),
+    CLASS_PAYLOAD: ("esol_find", "class:"),
+    FACT_PAYLOAD: ("inform", ""),
+}
 SURE_OF_LANGUAGE = 0.9  # from which another language than the session's is offered, or a new session's is set
 WORDS_TO_SWITCH = 2  # fewer words never change or offer a language
 NLU_THREADS = 2
@@ -62,13 +80,25 @@ class Reply:
 class Assistant:
     """A loaded model that answers."""
 
-    def __init__(self, model_path: Path, store: CompactTrackerStore, *, retention_hours: int = 24) -> None:
-        """Load the model. `retention_hours`: what people are told about how long their words are kept.
+    def __init__(
+        self,
+        model_path: Path,
+        store: CompactTrackerStore,
+        *,
+        signposts: Signposts | None = None,
+        retention_hours: int = 24,
+    ) -> None:
+        """Load the model.
+
+        Args:
+            signposts: the directory; without it no places are listed.
+            retention_hours: what people are told about how long their words are kept.
 
         Raises:
             ConfigError: there is no model at `model_path`, or it cannot be read.
         """
         self._retention_hours = retention_hours
+        self._signposts = signposts
         self._processor = load_processor(model_path, store)
         self._threads = ThreadPoolExecutor(NLU_THREADS, thread_name_prefix="nlu")
 
@@ -141,9 +171,10 @@ class Assistant:
                 "change_language", chosen.tag, entities=({"entity": "language_name", "value": chosen.tag},)
             )
             return await self._run(conversation_id, state, understood, chosen.tag, "", slots, switched=True)
-        if payload.startswith(FACT_PAYLOAD):
-            fact = {"entity": "fact", "value": payload.removeprefix(FACT_PAYLOAD)}
-            return await self._run(conversation_id, state, _chosen("inform", spoken, (fact,)), spoken, "", slots)
+        for prefix, (intent, fact) in TAPPED.items():
+            if payload.startswith(prefix):
+                entity = {"entity": "fact", "value": fact + payload.removeprefix(prefix)}
+                return await self._run(conversation_id, state, _chosen(intent, spoken, (entity,)), spoken, "", slots)
         intent = payload.removeprefix(TOPIC_PAYLOAD).removeprefix(ACT_PAYLOAD)
         if intent == payload or (payload.startswith(TOPIC_PAYLOAD) and not is_topic(intent)):
             raise UserInputError("unknown_choice")
@@ -183,15 +214,46 @@ class Assistant:
             language=spoken,
             topic=understood.topic,
             confidence=understood.confidence,
-            answers=tuple(compose(say, spoken, hours=self._retention_hours) for say in says if say["kind"] != "erase"),
+            answers=tuple([await self._answer(say, spoken) for say in _asked_only(says) if say["kind"] != "erase"]),
             state=turn.state,
             is_understood=not any(say["kind"] == "offer" for say in says),
             erase=any(say["kind"] == "erase" for say in says),
         )
 
+    async def _answer(self, say: Say, language: str) -> Answer:
+        wanted = _wanted(say, language)
+        found = await self._signposts.find(wanted) if self._signposts and wanted else None
+        return compose(say, language, found, hours=self._retention_hours)
+
     def close(self) -> None:
         """Finish running work."""
         self._threads.shutdown(wait=True)
+
+
+def _asked_only(says: list[Say]) -> list[Say]:
+    """Return what is said, without the buttons of an answer that is followed by the question of a form."""
+    if len(says) < 2 or says[-1]["kind"] not in ("question", "class_question"):
+        return says
+    return [*(Say(**{**say, "is_followed": True}) if say["kind"] == "topic" else say for say in says[:-1]), says[-1]]
+
+
+def _wanted(say: Say, language: str) -> Wanted | None:
+    """Return which places are to be looked for; None where an answer lists none."""
+    if say["kind"] not in ("topic", "services", "class") or (say["kind"] != "services" and "area" not in say):
+        return None
+    near, view = say.get("near"), say.get("view", [])
+    return Wanted(
+        topic=say.get("topic"),
+        text=say.get("text", ""),
+        area_code=say.get("area"),
+        near=(near[0], near[1]) if near else None,
+        language=language,
+        is_open="open_now" in view,
+        is_spoken="my_language" in view,
+        is_nearer="nearer" in view,
+        page=say.get("page", 0),
+        limit=LISTED if say["kind"] == "services" else SHOWN,
+    )
 
 
 def _language_of_turn(

@@ -12,6 +12,7 @@ from bot.channels.web import WebChannel
 from bot.core.database import Database, default_url
 from bot.core.paths import ROOT
 from bot.core.settings import Settings
+from bot.directory.signposts import Signposts
 from bot.trackers import CompactTrackerStore
 from bot.training import MODEL
 
@@ -30,7 +31,7 @@ def build_assistant(settings: Settings, database: Database, model: Path = MODEL)
         ConfigError: there is no model.
     """
     store = CompactTrackerStore(Domain.empty(), database=database)
-    return Assistant(model, store, retention_hours=settings.retention_hours)
+    return Assistant(model, store, signposts=Signposts(database), retention_hours=settings.retention_hours)
 
 
 def build_channel(settings: Settings, database: Database, assistant: Assistant) -> WebChannel:

@@ -16,7 +16,8 @@ import textstat
 import yaml
 from rapidfuzz import fuzz, process
 
-from bot.answers.compose import LOCAL_AUTHORITY, START_TOPICS
+from bot.answers.blocks import LOCAL_AUTHORITY
+from bot.answers.choices import START_TOPICS
 from bot.answers.load import crisis_topics, load_answers, load_dialogue_acts, load_topic_file, load_topics
 from bot.core.paths import DATA, EVALUATION, ROOT
 from bot.directory.seed import load_services

@@ -16,6 +16,8 @@ TOPIC_PAYLOAD = "topic:"  # a topic's answer
 LANGUAGE_PAYLOAD = "language:"  # another language
 ACT_PAYLOAD = "act:"  # a dialogue act, as if it had been written
 FACT_PAYLOAD = "fact:"  # an answer in a form, `fact:<name>=<value>`; `fact:start=<form>` begins one
+CLASS_PAYLOAD = "class:"  # an answer in the finder of English classes, `class:<question>=<option>`
+SERVICES_PAYLOAD = "services:"  # another view of the places: more, open_now, my_language, nearer
 AREA_PAYLOAD = "area:"  # a council, by its GSS code
 
 

@@ -1,17 +1,13 @@
-"""Composing what one person is told: a topic's text, a response or an offer, in their language, with contacts.
+"""What an action wants said → an answer in a language: topics, responses, offers, questions, places.
 
 The English stands beside every line, so that any client can show both.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from bot.answers.blocks import (
-    checked_line,
-    contact_card,
-    contact_cards,
     line,
     plain,
     said_answer,
@@ -19,33 +15,34 @@ from bot.answers.blocks import (
 )
 from bot.answers.choices import ACT_PAYLOAD, language_choice, start_choices, topic_choice
 from bot.answers.eligibility import compose_explanation, compose_outcome, compose_question
-from bot.answers.load import get_answer, load_topics
-from bot.answers.model import Answer, Block, Choice, TopicText
+from bot.answers.esol import compose_class, compose_class_question
+from bot.answers.local import compose_area, compose_kept_area
+from bot.answers.model import Answer, Choice
 from bot.answers.say import Say
-from bot.core.clock import today
-from bot.directory.seed import get_service
+from bot.answers.services import compose_services
+from bot.answers.topic import Person, compose_short, compose_topic
+from bot.directory.search import Found
 from bot.i18n.locales import SOURCE_LANGUAGE, load_locales
-from bot.i18n.sources import text_key
-from bot.i18n.speech import Said, Speech
+from bot.places.lookup import find_place
 
-# Where law differs, who to ask in the other nations: nation → housing adviser there.
-OTHER_NATIONS = {
-    "wales": "shelter_cymru",
-    "scotland": "shelter_scotland",
-    "northern_ireland": "housing_rights_ni",
-}
+NOTHING = Found((), {})
 OFFERED = 3  # topics offered when a message was not understood for sure
 
 
-def compose(say: Say, language: str, **values: object) -> Answer:
-    """Return what an action wants said, in a language. `values` fill the names in braces of a response.
+def compose(say: Say, language: str, found: Found | None = None, **values: object) -> Answer:
+    """Return what an action wants said, in a language.
+
+    `found`: what the directory has for it; `values` fill the names in braces of a response.
 
     Raises:
         NotFound: an unknown topic, response or language.
     """
     kind = say["kind"]
     if kind == "topic":
-        return compose_topic(say["topic"], language, danger=say.get("danger"))
+        person = Person(say.get("area"), say.get("status"), found.results if found else (), say.get("item"))
+        return compose_topic(
+            say["topic"], language, danger=say.get("danger"), person=person, has_choices=not say.get("is_followed")
+        )
     if kind == "short":
         return compose_short(say["topic"], language)
     if kind == "english":
@@ -61,68 +58,23 @@ def compose(say: Say, language: str, **values: object) -> Answer:
         return compose_explanation(say["fact"], language)
     if kind == "outcome":
         return compose_outcome(say["facts"], language)
+    if kind == "services":
+        is_placed, view = "area" in say, say["view"]
+        return compose_services(found or NOTHING, language, is_placed=is_placed, view=view)
+    if kind == "class_question":
+        return compose_class_question(say["name"], language)
+    if kind == "class":
+        return compose_class(
+            say["facts"], language, area=say.get("area"), status=say.get("status"), found=found or NOTHING
+        )
+    if kind == "place":
+        return compose_area(find_place(say["text"]), language)
+    if kind == "kept_area":
+        return compose_kept_area(say["area"], language, start_choices(language))
     if kind == "text":
         return compose_notice(say["name"], language)
     menu = start_choices(language) if say.get("menu") else ()
     return compose_response(say["name"], language, menu, **values)
-
-
-def compose_topic(topic: str, language: str, *, danger: str | None = None, on: dt.date | None = None) -> Answer:
-    """Return the answer of a topic in a language.
-
-    Args:
-        danger: id of a crisis topic that the message may be about: its one line comes first.
-        on: the day it is read, today by default. Past `review_by` only steps and contacts are kept.
-
-    Raises:
-        NotFound: no such topic or language.
-    """
-    source = get_answer(topic)
-    speech = speech_for(language)
-    is_stale = (on or today()) > source.review_by
-    said = _Sayings(speech, source)
-    steps = said.lines("steps", source.steps)
-    blocks = [
-        plain("danger", [speech.ui(f"danger.{danger}")] if danger and danger != topic else []),
-        plain("note", [speech.ui("answer.stale")] if is_stale else []),
-        plain("summary", [] if is_stale else said.lines("summary", source.summary)),
-        plain("urgent", said.lines("urgent", source.urgent), speech.ui("answer.urgent")),
-        plain("steps", steps, speech.ui("answer.steps")),
-        Block("contacts", line(speech.ui("answer.contacts")), contacts=contact_cards(source.contacts, speech)),
-        plain("desk", said.lines("desk", [source.desk]), speech.ui("answer.desk")),
-    ]
-    if source.nation == "england":
-        blocks.append(_nations_block(speech))
-    blocks.append(
-        Block("sources", line(speech.ui("answer.sources")), sources=source.sources, checked=source.checked.isoformat(),
-              lines=(line(checked_line(speech, source.checked)),))
-    )  # fmt: skip
-    short = said.lines("sms", [source.sms])[0]
-    title = said.lines("title", [source.title])[0]
-    if not said.complete:
-        blocks.insert(1, plain("note", [speech.ui("answer.not_translated")]))
-    return Answer(
-        language=speech.language,
-        direction=speech.locale.direction,
-        topic=topic,
-        urgency=source.urgency,
-        title=line(title),
-        blocks=tuple(block for block in blocks if block.lines or block.contacts),
-        choices=tuple(topic_choice(related, speech) for related in source.related),
-        short=line(short),
-    )
-
-
-def compose_short(topic: str, language: str) -> Answer:
-    """Return the same in a few sentences: what a text message would say.
-
-    Raises:
-        NotFound: no such topic or language.
-    """
-    source, speech = get_answer(topic), speech_for(language)
-    short = _Sayings(speech, source).lines("sms", [source.sms])[0]
-    blocks = (plain("text", [speech.ui("say.in_short")]), plain("text", [short]))
-    return said_answer(speech, blocks, [topic_choice(topic, speech)], topic=topic)
 
 
 def compose_response(name: str, language: str, choices: Sequence[Choice] = (), **values: object) -> Answer:
@@ -159,30 +111,3 @@ def compose_notice(name: str, language: str, **values: object) -> Answer:
     """
     speech = speech_for(language)
     return said_answer(speech, (plain("note", [speech.ui(name, **values)]),), ())
-
-
-def is_topic(name: str) -> bool:
-    """Whether a name is a topic that has an answer."""
-    return name in load_topics()
-
-
-class _Sayings:
-    """The texts of one topic in one language; remembers whether all were translated."""
-
-    def __init__(self, speech: Speech, source: TopicText) -> None:
-        self._speech, self._topic, self.complete = speech, source.topic, True
-
-    def lines(self, field: str, texts: Sequence[str]) -> list[Said]:
-        said = [
-            self._speech.say(text_key(self._topic, field, number), text) for number, text in enumerate(texts, start=1)
-        ]
-        self.complete = self.complete and all(line.is_translated for line in said)
-        return said
-
-
-def _nations_block(speech: Speech) -> Block:
-    cards = tuple(
-        contact_card(get_service(service), speech, nation=speech.ui(f"answer.{nation}").text)
-        for nation, service in OTHER_NATIONS.items()
-    )
-    return Block("nations", line(speech.ui("answer.england")), (line(speech.ui("answer.other_nations")),), cards)

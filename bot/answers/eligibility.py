@@ -97,9 +97,10 @@ def compose_outcome(facts: Facts, language: str) -> Answer:
     )
 
 
-def start_choice(speech: Speech) -> Choice:
-    """Return the button that begins the check."""
-    return choice(speech.ui("check.start"), f"{FACT_PAYLOAD}start={KEY}")
+def start_choice(speech: Speech, status: str | None = None) -> Choice:
+    """Return the button that begins the check, with the status where it is known."""
+    known = f"status={status}" if status else f"start={KEY}"
+    return choice(speech.ui("check.start"), FACT_PAYLOAD + known)
 
 
 def _answers(name: str, group: str, speech: Speech) -> list[Choice]:

@@ -57,6 +57,11 @@ def load_dialogue_acts() -> dict[str, str]:
     return dict(load_topic_file()["dialogue_acts"])
 
 
+def is_topic(name: str) -> bool:
+    """Whether a name is a topic that has an answer."""
+    return name in load_topics()
+
+
 def crisis_topics() -> tuple[str, ...]:
     """Return the ids whose urgency is crisis."""
     return tuple(topic.id for topic in load_topics().values() if topic.is_crisis)

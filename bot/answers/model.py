@@ -14,8 +14,8 @@ Nation = Literal["england", "uk"]
 
 # In the order people read them. `lines` of a block are its items; one for a plain paragraph.
 BlockKind = Literal[
-    "danger", "note", "verdict", "summary", "local", "urgent", "steps", "why", "open", "change", "review", "contacts",
-    "desk", "text", "nations", "sources",
+    "danger", "note", "verdict", "waste", "summary", "local", "urgent", "steps", "why", "open", "change", "review",
+    "contacts", "services", "desk", "text", "nations", "sources",
 ]  # fmt: skip
 
 
@@ -73,6 +73,7 @@ class ContactCard:
     day_and_night: bool = False
     nation: str = ""
     checked: str = ""
+    details: tuple[Line, ...] = ()  # distance, hours, languages, why it is shown
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ class Block:
     contacts: tuple[ContactCard, ...] = ()
     sources: tuple[Source, ...] = ()
     checked: str = ""
+    picture: str = ""  # of a container for waste
+    colour: str = ""
 
 
 @dataclass(frozen=True)

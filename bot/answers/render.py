@@ -70,7 +70,8 @@ def _text_lines(block: Block, pick: Callable[[Line], str]) -> Iterable[str]:
 
 def _contact_lines(contact: ContactCard, pick: Callable[[Line], str]) -> list[str]:
     name = f"{contact.nation}: {pick(contact.name)}" if contact.nation else pick(contact.name)
-    return [part for part in (f"• {name}", contact.phone, contact.url) if part]
+    details = [pick(detail) for detail in contact.details]
+    return [part for part in (f"• {name}", contact.phone, contact.url, *details) if part]
 
 
 def _line(line: Line) -> dict[str, str]:
@@ -87,6 +88,10 @@ def _block(block: Block) -> dict[str, Any]:
         content["contacts"] = [_contact(contact) for contact in block.contacts]
     if block.sources:
         content["sources"] = [{"title": source.title, "url": source.url} for source in block.sources]
+    if block.picture:
+        content["picture"] = block.picture
+    if block.colour:
+        content["colour"] = block.colour
     if block.checked:
         content["checked"] = block.checked
     return content
@@ -105,6 +110,8 @@ def _contact(contact: ContactCard) -> dict[str, Any]:
         "checked": contact.checked,
     }
     shown: dict[str, Any] = {name: value for name, value in details.items() if value}
+    if contact.details:
+        shown["details"] = [_line(detail) for detail in contact.details]
     if contact.day_and_night:
         shown["day_and_night"] = True
     return shown

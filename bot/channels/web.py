@@ -16,7 +16,9 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy.engine import Connection
 
-from bot.answers.compose import is_topic, speech_for, topic_choice
+from bot.answers.blocks import speech_for
+from bot.answers.choices import topic_choice
+from bot.answers.load import is_topic
 from bot.answers.model import Choice
 from bot.answers.render import render_json
 from bot.assistant import Assistant, Reply

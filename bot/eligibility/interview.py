@@ -32,6 +32,7 @@ class Interview:
     group: str = ""
     failed: int = 0
     unsure: bool = False
+    is_introduced: bool = False  # what the check is was said
     is_previous: bool = False  # the status asked for is the one before an application in time
 
     @property
@@ -79,19 +80,24 @@ class Interview:
         asked = tuple(dict.fromkeys((*(self.asked if kept else ()), name)))
         if _is_earlier_leave(facts):
             known: dict[str, FactValue] = {"leave_current": False, "applied_in_time": True}
-            return Interview(known, ("leave_current", "applied_in_time"), STATUS, is_previous=True)
-        return Interview(facts, asked)._next()
+            return Interview(known, ("leave_current", "applied_in_time"), STATUS, is_introduced=True, is_previous=True)
+        return Interview(facts, asked, is_introduced=self.is_introduced)._next()
 
     def skip(self) -> Interview:
         """Return it after "I don't know": the status is asked once more after help, anything else is left out."""
         if self.question == STATUS and not self.unsure:
             return replace(self, group="", failed=0, unsure=True)
         facts = {**self.facts, STATUS: UNKNOWN_STATUS} if self.question == STATUS else self.facts
-        return Interview(facts, tuple(dict.fromkeys((*self.asked, self.question))))._next()
+        asked = tuple(dict.fromkeys((*self.asked, self.question)))
+        return Interview(facts, asked, is_introduced=self.is_introduced)._next()
 
     def fail(self) -> Interview:
         """Return it after an answer that was not understood."""
         return replace(self, failed=self.failed + 1)
+
+    def introduced(self) -> Interview:
+        """Return it after the first question was put."""
+        return replace(self, is_introduced=True)
 
     def _next(self) -> Interview:
         if not self.facts:

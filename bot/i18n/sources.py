@@ -60,17 +60,16 @@ def source_texts() -> Iterator[SourceText]:
     for key, english in load_domain_responses().items():
         yield SourceText(key, english, _relative(DOMAIN))
     yield from _eligibility_texts()
-    contacts: dict[str, None] = {}
+    yield from _finder_texts()
+    yield from _waste_texts()
     for path in sorted(ANSWERS.glob("*.yml")):
         for topic, entry in (load_yaml(path) or {}).items():
             for field in ANSWER_FIELDS:
                 for number, english in enumerate(as_list(entry.get(field)), start=1):
                     yield SourceText(text_key(topic, field, number), english, _relative(path))
-            contacts.update(dict.fromkeys(entry.get("contacts", ())))
     for path in sorted((REFERENCE / "directory").glob("*.yml")):
         for service in load_yaml(path)["services"]:
-            if service["id"] in contacts:
-                yield SourceText(f"service.{service['id']}.description", service["what_it_does"], _relative(path))
+            yield SourceText(f"service.{service['id']}.description", service["what_it_does"], _relative(path))
 
 
 def _eligibility_texts() -> Iterator[SourceText]:
@@ -83,21 +82,43 @@ def _eligibility_texts() -> Iterator[SourceText]:
             texts[f"fact.{name}.{field}"] = fact.get(field, "")
         texts[f"fact.{name}.help"] = facts["help"].get(name, "")
         texts.update({f"fact.{name}.option.{value}": text for value, text in fact.get("options", {}).items()})
-    yield from _keyed(texts, folder / "facts.yml")
+    yield from _keyed(texts, folder / "facts.yml", "eligibility")
     texts = {f"group.{name}": text for name, text in statuses["groups"].items()}
     for status in statuses["statuses"]:
         texts |= {f"status.{status['id']}.{field}": status[field] for field in ("label", "document")}
-    yield from _keyed(texts, folder / "statuses.yml")
+    yield from _keyed(texts, folder / "statuses.yml", "eligibility")
     texts = {f"rule.{rule['id']}": rule["text"] for rule in rules["rules"]}
     texts |= {f"note.{note['id']}": note["text"] for note in rules["notes"]}
     texts |= {f"open.{name}": way["text"] for name, way in rules["open"].items()}
     texts |= {f"change.{name}": text for name, text in rules["change"].items()}
     texts |= {f"card.{name}": text for name, text in rules["card"].items() if isinstance(text, str)}
-    yield from _keyed(texts, folder / "england.yml")
+    yield from _keyed(texts, folder / "england.yml", "eligibility")
 
 
-def _keyed(texts: dict[str, str], path: Path) -> Iterator[SourceText]:
-    return (SourceText(f"eligibility.{key}", text, _relative(path)) for key, text in texts.items() if text)
+def _finder_texts() -> Iterator[SourceText]:
+    """Yield the texts of the finder of English classes: `esol.<question>[.<option>]`, `esol.result.<kind>.<option>`."""
+    path = REFERENCE / "esol" / "finder.yml"
+    content = load_yaml(path)
+    texts: dict[str, str] = {}
+    for name, question in content["questions"].items():
+        texts[f"{name}.question"] = question["question"]
+        texts |= {f"{name}.option.{option}": text for option, text in question["options"].items()}
+    for kind, results in content["results"].items():
+        texts |= {f"result.{kind}.{option}": text for option, text in results.items()}
+    yield from _keyed(texts, path, "esol")
+
+
+def _waste_texts() -> Iterator[SourceText]:
+    """Yield the sentences about waste: `waste.<group>.<id>`."""
+    path = REFERENCE / "waste" / "texts.yml"
+    groups = load_yaml(path)["texts"]
+    yield from _keyed(
+        {f"{group}.{name}": text for group, texts in groups.items() for name, text in texts.items()}, path, "waste"
+    )
+
+
+def _keyed(texts: dict[str, str], path: Path, prefix: str) -> Iterator[SourceText]:
+    return (SourceText(f"{prefix}.{key}", text, _relative(path)) for key, text in texts.items() if text)
 
 
 def _relative(path: Path) -> str:

@@ -27,6 +27,7 @@ ISOLATE, POP_ISOLATE = (
 )  # left-to-right isolate: keeps a number whole inside right-to-left text
 
 ENGLISH_DATES = "en_GB"
+WEEKDAY = "EEEE"  # not "cccc": Babel then gives the names of another language that was used before
 
 Filler = Callable[[str], str | None]
 
@@ -83,6 +84,11 @@ class Speech:
         if self.language == SOURCE_LANGUAGE:
             return Said(english, english)
         return Said(format_date(day, "long", locale=_babel_locale(self.language)), english)
+
+    def weekday(self, moment: dt.date) -> Said:
+        """Return the name of a day of the week."""
+        english = format_date(moment, WEEKDAY, locale=ENGLISH_DATES)
+        return Said(format_date(moment, WEEKDAY, locale=_babel_locale(self.language)), english)
 
     def _known(self, texts: dict[str, str], key: str, values: dict[str, object]) -> Said:
         if key not in texts:

@@ -19,6 +19,7 @@ from bot.core.spelling import fold, normalise
 from bot.core.text import ascii_digits
 from bot.nlu.component import MessageComponent
 from bot.nlu.vocabulary import load_vocabulary
+from bot.places.lookup import find_place
 from bot.places.postcode import find_postcodes
 
 DATE = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2})\b")
@@ -49,6 +50,7 @@ class EntityMarker(MessageComponent):
         plain = ascii_digits(text)
         found = [_entity("postcode", value, start, end) for value, start, end in find_postcodes(plain)]
         found += [_entity("date", match[0], *match.span()) for match in DATE.finditer(plain)]
+        found += _place(text)
         found += self._phrases(text)
         found += [_entity("number", match[0].replace(",", "."), *match.span()) for match in NUMBER.finditer(plain)]
         kept: list[dict[str, Any]] = []
@@ -71,6 +73,16 @@ class EntityMarker(MessageComponent):
             last = doc[end - 1]
             found.append(_entity(entity, value, spaces[start], last.idx + len(last.text)))
         return found
+
+
+def _place(text: str) -> list[dict[str, Any]]:
+    """Return the place a text names: a council when it can be one only, else a town."""
+    found = find_place(text, is_asked=False)
+    if found.postcode:
+        return []
+    if found.only:
+        return [_entity("council", found.only.authority.gss_code, found.start, found.end)]
+    return [_entity("town", found.name, found.start, found.end)] if found.name else []
 
 
 def _entity(entity: str, value: str, start: int, end: int) -> dict[str, Any]:

@@ -1,13 +1,12 @@
 """The words that entities are found by, gathered from where each is kept.
 
-Languages come from the registry and Babel's names in every language; statuses, towns, councils and things to throw
-away from `data/reference/`. Phrases are folded.
+Languages come from the registry and Babel's names in every language; statuses and things to throw away from
+`data/reference/`. Phrases are folded. Places have a gazetteer of their own (`bot.places`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from babel import Locale as BabelLocale
 from babel.core import UnknownLocaleError
@@ -17,13 +16,8 @@ from bot.core.paths import REFERENCE
 from bot.core.spelling import fold, normalise
 from bot.i18n.locales import load_locales
 
-# Reference file → entity. Each file is a list of {id, names: {locale: [phrases]}}.
-NAMED = {
-    "places/councils.yml": "council",
-    "places/towns.yml": "town",
-    "waste/items.yml": "item",
-    "eligibility/status_names.yml": "status",
-}
+# Folder of one file a language, `{id: [phrases]}` → entity.
+NAMED = {"waste/names": "item", "eligibility/names": "status"}
 MIN_LETTERS = 3
 
 
@@ -55,12 +49,8 @@ def _language_name(tag: str, reader: str) -> str | None:
 
 
 def _named() -> Iterator[tuple[str, str, str]]:
-    for name, entity in NAMED.items():
-        path = REFERENCE / name
-        if not path.exists():
-            continue
-        entries: list[dict[str, Any]] = load_yaml(path)
-        for entry in entries:
-            for phrases in entry["names"].values():
+    for folder, entity in NAMED.items():
+        for path in sorted((REFERENCE / folder).glob("*.yml")):
+            for value, phrases in (load_yaml(path) or {}).items():
                 for phrase in phrases:
-                    yield entity, str(entry["id"]), str(phrase)
+                    yield entity, str(value), str(phrase)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.answers.compose import compose_topic
+from bot.answers.topic import compose_topic
 from bot.answers.load import load_topics
 from bot.answers.render import render_text
 from bot.core.paths import DATA, ROOT

@@ -9,9 +9,11 @@ import segno
 from aiohttp import web
 from markupsafe import Markup
 
-from bot.answers.compose import compose_topic, is_topic, speech_for, topic_choice
-from bot.answers.load import get_answer, load_topic_file
+from bot.answers.blocks import speech_for
+from bot.answers.choices import topic_choice
+from bot.answers.load import get_answer, is_topic, load_topic_file
 from bot.answers.render import render_json
+from bot.answers.topic import compose_topic
 from bot.i18n.locales import SOURCE_LANGUAGE, Locale
 from bot.web.pages.missing import not_found
 from bot.web.pages.scripted import interface_for_script

@@ -14,7 +14,8 @@ from typing import Any
 from aiohttp import web
 from multidict import MultiDictProxy
 
-from bot.answers.compose import START_TOPICS, speech_for, topic_choice
+from bot.answers.blocks import speech_for
+from bot.answers.choices import START_TOPICS, topic_choice
 from bot.answers.load import get_answer
 from bot.channels.web import Incoming
 from bot.core.errors import NotFound, RateLimited, UserInputError

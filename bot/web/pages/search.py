@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.answers.compose import speech_for
+from bot.answers.blocks import speech_for
 from bot.answers.load import load_answers, load_topics
 from bot.core.text import ascii_digits, clean
 from bot.i18n.sources import text_key

@@ -10,20 +10,12 @@ import pytest
 
 from bot.answers.blocks import directory_filler, speech_for
 from bot.answers.choices import START_TOPICS, TOPIC_PAYLOAD, language_choice, start_choices
-from bot.answers.compose import (
-    OFFERED,
-    compose,
-    compose_notice,
-    compose_offer,
-    compose_response,
-    compose_short,
-    compose_topic,
-    is_topic,
-)
-from bot.answers.load import crisis_topics, get_answer, load_topics
+from bot.answers.compose import OFFERED, compose, compose_notice, compose_offer, compose_response
+from bot.answers.load import crisis_topics, get_answer, is_topic, load_topics
 from bot.answers.model import Answer, Block
 from bot.answers.render import render_text
 from bot.answers.say import say_english, say_languages, say_offer, say_response, say_short, say_topic
+from bot.answers.topic import compose_short, compose_topic
 from bot.core.errors import NotFound
 from bot.i18n.locales import Locale, load_locales
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 from bot.answers.choices import start_choices
-from bot.answers.compose import compose_notice, compose_topic
+from bot.answers.compose import compose_notice
 from bot.answers.model import Answer, Block, Choice, ContactCard, Line, Source
 from bot.answers.render import render_json, render_sms, render_text
+from bot.answers.topic import compose_topic
 from bot.i18n.locales import Locale
 
 ANSWER = Answer(

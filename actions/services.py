@@ -1,0 +1,44 @@
+"""Places that can help: the list for the last topic or for what was written, and other views of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import Events, area_of, danger_of, fact_of, named_place, near_of, utter
+from bot.answers.say import say_services, say_topic
+
+FIND_SERVICE = "find_service"
+VIEW = "services_view"  # {"topic", "text", "view", "page"} of the list shown last
+MORE = "more"
+
+
+class ActionFindServices(Action):
+    """Lists places; a tapped view changes the list shown last."""
+
+    def name(self) -> str:
+        return "action_find_services"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        kind, _, wanted = (fact_of(tracker) or "").partition("=")
+        named = named_place(tracker)
+        area, near = (named.authority.gss_code, named.near) if named else (area_of(tracker), near_of(tracker))
+        if kind == "services":
+            shown = _changed(tracker.get_slot(VIEW) or {"topic": tracker.get_slot("last_topic")}, wanted)
+        else:
+            shown = {"text": str(tracker.latest_message.get("gloss") or tracker.latest_message.get("text") or "")}
+            utter(dispatcher, tracker, say_topic(FIND_SERVICE, danger_of(tracker), area=area))
+        utter(dispatcher, tracker, say_services(
+            shown.get("topic"), shown.get("text", ""), area=area, near=near,
+            view=shown.get("view", ()), page=shown.get("page", 0),
+        ))  # fmt: skip
+        return [SlotSet(VIEW, shown), SlotSet("area_code", area), SlotSet("near", near)]
+
+
+def _changed(shown: dict[str, Any], wanted: str) -> dict[str, Any]:
+    if wanted == MORE:
+        return {**shown, "page": shown.get("page", 0) + 1}
+    return {**shown, "view": [wanted], "page": 0}

@@ -1,0 +1,111 @@
+"""The directory in PostgreSQL: a weighted tsvector for words, one of pieces for other scripts, an index over places.
+
+No extension is needed; text is folded before it comes here, so accents and letters outside ASCII do not matter.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from bot.directory.document import service_from_document
+from bot.directory.sqlstore import BATCH, SqlStore
+from bot.directory.store import Looking
+from bot.directory.tables import Words, rows_of, service_documents, services
+from bot.directory.words import english_words, index_pieces
+
+LOCK = 7_301_944_502  # any number of our own: two processes that start together make the table one after the other
+CREATE = (
+    "CREATE TABLE IF NOT EXISTS services_words (number integer PRIMARY KEY REFERENCES services ON DELETE CASCADE, "
+    "words tsvector NOT NULL, pieces tsvector NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS services_words_words ON services_words USING gin (words)",
+    "CREATE INDEX IF NOT EXISTS services_words_pieces ON services_words USING gin (pieces)",
+)
+INSERT = text(
+    "INSERT INTO services_words (number, words, pieces) VALUES (:number, "
+    "setweight(to_tsvector('english', :name), 'A') || setweight(to_tsvector('english', :topics), 'B') || "
+    "setweight(to_tsvector('english', :organization), 'C') || setweight(to_tsvector('english', :description), 'D'), "
+    "array_to_tsvector(CAST(:pieces AS text[]))) "
+    "ON CONFLICT (number) DO UPDATE SET words = EXCLUDED.words, pieces = EXCLUDED.pieces"
+)
+WORDS = "words @@ websearch_to_tsquery('english', :words)"
+RANK = "ts_rank('{0.1, 0.3, 0.4, 0.5}', words, websearch_to_tsquery('english', :words))"  # D, C, B, A as in SQLite
+SHARE = "SELECT number, score / (score + 0.3) AS text_score FROM ({best}) AS best"
+BEST = "SELECT number, {score} AS score FROM services_words WHERE {matches} ORDER BY score DESC, number LIMIT :most"
+MATCHING = "SELECT number FROM services_words WHERE {matches}"
+MOST_MATCHES = 1_000
+
+
+class PostgresStore(SqlStore):
+    """The directory in a PostgreSQL database."""
+
+    def _prepare(self, connection: Connection) -> None:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        for statement in CREATE:
+            connection.execute(text(statement))
+        stale = connection.execute(
+            text("SELECT (SELECT count(*) FROM services) <> (SELECT count(*) FROM services_words)")
+        ).scalar()
+        if stale:
+            self._rebuild(connection)
+
+    def _rebuild(self, connection: Connection) -> None:
+        stored = connection.execute(service_documents.select().order_by(service_documents.c.service)).all()
+        for at in range(0, len(stored), BATCH):
+            part = stored[at : at + BATCH]
+            words = [rows_of(service_from_document(json.loads(row.document))).words for row in part]
+            self._index(connection, [row.service for row in part], words)
+
+    def _index(self, connection: Connection, numbers: Sequence[int], words: Sequence[Words]) -> None:
+        rows = [
+            {
+                "number": number,
+                "name": _plain(word.name),
+                "organization": _plain(word.organization),
+                "topics": _plain(word.topics),
+                "description": _plain(word.description),
+                "pieces": index_pieces((word.name, word.organization, word.description)),
+            }
+            for number, word in zip(numbers, words, strict=True)
+        ]
+        connection.execute(INSERT, rows)
+
+    def _words_sql(self, looking: Looking) -> tuple[str, dict[str, Any]]:
+        parts: list[str] = []
+        values: dict[str, Any] = {"most": MOST_MATCHES}
+        if looking.words:
+            parts.append(SHARE.format(best=BEST.format(score=RANK, matches=WORDS)))
+            values["words"] = " or ".join(looking.words)
+        if looking.pieces:
+            matches, found = _pieces_sql(looking.pieces)
+            score = " + ".join(f"CASE WHEN {match} THEN 0.3 ELSE 0 END" for match in matches)
+            parts.append(SHARE.format(best=BEST.format(score=score, matches=" OR ".join(matches))))
+            values.update(found)
+        return " UNION ALL ".join(parts), values
+
+    def _matching(self, words: Sequence[str], pieces: Sequence[Sequence[str]]) -> Any:
+        matches, values = _pieces_sql(pieces)
+        if words:
+            matches.append(WORDS)
+            values["words"] = " or ".join(words)
+        statement = text(MATCHING.format(matches=" OR ".join(matches) or "false"))
+        return statement.bindparams(**values).columns(services.c.number)
+
+    def _box_sql(self) -> str:
+        return (
+            "FROM service_places p WHERE p.latitude BETWEEN :south AND :north AND p.longitude BETWEEN :west AND :east"
+        )
+
+
+def _pieces_sql(pieces: Sequence[Sequence[str]]) -> tuple[list[str], dict[str, Any]]:
+    """Return a condition for every word, true where all of its pieces occur, and the values."""
+    values = {f"piece{at}": " & ".join(f"'{piece}'" for piece in word) for at, word in enumerate(pieces)}
+    return [f"pieces @@ CAST(:{name} AS tsquery)" for name in values], dict(values)
+
+
+def _plain(value: str) -> str:
+    return " ".join(english_words(value))
