@@ -46,7 +46,8 @@ def named_place(tracker: Tracker) -> Candidate | None:
     """Return the one council that the message names or whose postcode it has; None when there is none or a choice."""
     postcode = next(tracker.get_latest_entity_values("postcode"), None)
     council = next(tracker.get_latest_entity_values("council"), None)
-    return find_place(postcode or council).only if postcode or council else None
+    named = council or postcode  # a council beside a postcode is the exact one
+    return find_place(str(named)).only if named else None
 
 
 def facts_of(tracker: Tracker) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events, fact_of, facts_of, utter
+from actions.base import Events, fact_of, facts_of, named_place, utter
 from bot.answers.load import get_answer
 from bot.answers.say import say_kept_area, say_place, say_topic
 from bot.places.authorities import load_authorities
@@ -25,7 +25,7 @@ class ActionKeepArea(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         text = str(tracker.latest_message.get("text") or "")
-        typed = _typed(text)
+        typed = named_place(tracker) or _typed(text)
         area = _tapped(tracker) or (typed.authority.gss_code if typed else None)
         near = typed.near if typed else None
         if area is None:

@@ -15,6 +15,7 @@ from bot.core.errors import SourceUnavailable
 from bot.core.settings import Settings
 from bot.service import build_assistant, build_channel, open_database
 from bot.web.api.chat import setup_limits
+from bot.web.api.oruk import setup_directory
 from bot.web.keys import ASSISTANT, DATABASE, SETTINGS, WEB_CHANNEL
 from bot.web.limits import RateLimit
 from bot.web.metrics import ERASED
@@ -43,6 +44,7 @@ def build_app(
     app[WEB_CHANNEL] = build_channel(settings, app[DATABASE], app[ASSISTANT])
     app[REQUEST_LIMIT] = RateLimit(settings.requests_per_minute, MINUTE)
     setup_limits(app)
+    setup_directory(app)
     setup_templates(app)
     add_routes(app)
     app.cleanup_ctx.append(_retention)

@@ -35,6 +35,7 @@ from bot.core.errors import UserInputError
 from bot.directory.signposts import LISTED, SHOWN, Signposts, Wanted
 from bot.i18n.locales import SOURCE_LANGUAGE, find_locale
 from bot.nlu.fields import CRISIS, GLOSS, LANGUAGE, LANGUAGE_HINT, LANGUAGE_SCORE, RANKING
+from bot.places.lookup import ExactPostcodes
 from bot.trackers import CompactTrackerStore, Turn, current_turn
 
 # Beginning of a payload → the intent a tap stands for, and how the entity `fact` begins that carries the rest.
@@ -86,12 +87,14 @@ class Assistant:
         store: CompactTrackerStore,
         *,
         signposts: Signposts | None = None,
+        postcodes: ExactPostcodes | None = None,
         retention_hours: int = 24,
     ) -> None:
         """Load the model.
 
         Args:
             signposts: the directory; without it no places are listed.
+            postcodes: exact ones; without them the first half of a postcode decides.
             retention_hours: what people are told about how long their words are kept.
 
         Raises:
@@ -99,6 +102,7 @@ class Assistant:
         """
         self._retention_hours = retention_hours
         self._signposts = signposts
+        self._postcodes = postcodes
         self._processor = load_processor(model_path, store)
         self._threads = ThreadPoolExecutor(NLU_THREADS, thread_name_prefix="nlu")
 
@@ -140,6 +144,7 @@ class Assistant:
             slots: facts from outside the conversation (area_code, status).
         """
         understood = await self.understand(text, language or language_hint)
+        await self._locate(understood)
         spoken, offer = _language_of_turn(text, understood, language, language_hint)
         reply = await self._run(conversation_id, state, understood, spoken, text, slots)
         if offer and reply.answers:
@@ -219,6 +224,15 @@ class Assistant:
             is_understood=not any(say["kind"] == "offer" for say in says),
             erase=any(say["kind"] == "erase" for say in says),
         )
+
+    async def _locate(self, understood: Understanding) -> None:
+        """Add the council of an exact postcode to what was understood."""
+        postcode = next((entity["value"] for entity in understood.entities if entity["entity"] == "postcode"), None)
+        if postcode is None or self._postcodes is None:
+            return
+        exact = await asyncio.get_running_loop().run_in_executor(self._threads, self._postcodes.find, postcode)
+        if exact:
+            understood.parse_data["entities"].append({"entity": "council", "value": exact.gss_code})
 
     async def _answer(self, say: Say, language: str) -> Answer:
         wanted = _wanted(say, language)

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.cli_reference import add_commands
 from bot.core.errors import BotError, ConfigError, DataError, UserInputError
 from bot.core.log import configure_logging
 from bot.core.settings import load_settings
@@ -26,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+add_commands(app)
 
 
 @app.command()
@@ -58,7 +60,7 @@ def train(force: Annotated[bool, typer.Option(help="Build even when nothing chan
 def ask(
     text: Annotated[str, typer.Argument(help="The question, in any of the languages.")],
     language: Annotated[str | None, typer.Option(help="Answer in this language, e.g. pl.")] = None,
-    area: Annotated[str | None, typer.Option(help="GSS code of the council, e.g. E08000035.")] = None,
+    area: Annotated[str | None, typer.Option(help="Council: its GSS code (E08000035), name or postcode.")] = None,
     status: Annotated[str | None, typer.Option(help="Immigration status, e.g. refugee.")] = None,
     session: Annotated[str | None, typer.Option(help="Name of a conversation to go on with.")] = None,
     as_json: Json = False,
@@ -160,8 +162,9 @@ def main() -> None:
 
 def _explained(error: UserInputError) -> str:
     """Return the text that people are shown for the same error, and what exactly it was about."""
-    text = Speech(SOURCE_LANGUAGE).ui(f"error.{error.code}", limit=load_settings().text_limit).text
-    return f"{text} ({error.detail})" if error.detail else text
+    said = Speech(SOURCE_LANGUAGE).ui(f"error.{error.code}", limit=load_settings().text_limit, detail=error.detail)
+    is_told = not error.detail or error.detail in said.text
+    return said.text if is_told else f"{said.text} ({error.detail})"
 
 
 def _fail(message: str, code: int) -> None:

@@ -13,6 +13,8 @@ from bot.core.database import Database, default_url
 from bot.core.paths import ROOT
 from bot.core.settings import Settings
 from bot.directory.signposts import Signposts
+from bot.places.exact import ImportedPostcodes
+from bot.places.remote import RemotePostcodes, chain
 from bot.trackers import CompactTrackerStore
 from bot.training import MODEL
 
@@ -31,7 +33,11 @@ def build_assistant(settings: Settings, database: Database, model: Path = MODEL)
         ConfigError: there is no model.
     """
     store = CompactTrackerStore(Domain.empty(), database=database)
-    return Assistant(model, store, signposts=Signposts(database), retention_hours=settings.retention_hours)
+    remote = RemotePostcodes(settings.postcodes_url) if settings.postcodes_url else None
+    postcodes = chain(ImportedPostcodes(database), remote)
+    return Assistant(
+        model, store, signposts=Signposts(database), postcodes=postcodes, retention_hours=settings.retention_hours
+    )
 
 
 def build_channel(settings: Settings, database: Database, assistant: Assistant) -> WebChannel:

@@ -6,7 +6,7 @@ The texts stand in `data/reference/eligibility/` beside the rules they belong to
 
 from __future__ import annotations
 
-from bot.answers.blocks import checked_line, contact_cards, plain, said_answer, speech_for
+from bot.answers.blocks import checked_line, contact_cards, line, plain, said_answer, speech_for
 from bot.answers.choices import FACT_PAYLOAD, choice, topic_choice
 from bot.answers.model import Answer, Block, Choice, Line, Source
 from bot.eligibility.engine import decide
@@ -88,7 +88,7 @@ def compose_outcome(facts: Facts, language: str) -> Answer:
             plain("open", opened, speech.ui("check.open")),
             plain("change", changed, speech.ui("check.change")),
             plain("review", [card["review"], card["register_review"]], speech.ui("check.review")),
-            Block("contacts", Line(*_both(speech.ui("answer.contacts"))), contacts=contact_cards(contacts, speech)),
+            Block("contacts", line(speech.ui("answer.contacts")), contacts=contact_cards(contacts, speech)),
             plain("desk", [_desk(facts, card["desk"], speech)], speech.ui("answer.desk")),
             _sources(outcome.reasons, speech),
         ),
@@ -137,8 +137,9 @@ def _verdicts(outcome: Outcome, speech: Speech) -> Block:
     lines = []
     for scheme in SCHEMES:
         name, verdict = speech.ui(f"check.{scheme}"), speech.ui(f"check.{outcome.verdicts[scheme]}")
-        lines.append(Said(f"{name.text}: {verdict.text}", f"{name.english}: {verdict.english}", verdict.is_translated))
-    return plain("verdict", lines, speech.ui("check.title"))
+        local, english = f"{name.text}: {verdict.text}", f"{name.english}: {verdict.english}"
+        lines.append(Line(local, english, mark=outcome.verdicts[scheme]))
+    return Block("verdict", line(speech.ui("check.title")), tuple(lines))
 
 
 def _reason(reason: Reason, speech: Speech) -> Said:
@@ -167,11 +168,7 @@ def _desk(facts: Facts, text: Said, speech: Speech) -> Said:
 def _sources(reasons: tuple[Reason, ...], speech: Speech) -> Block:
     sources = dict.fromkeys(Source(reason.source.title, reason.source.url) for reason in reasons)
     checked = load_rules().checked
-    lines = (Line(*_both(checked_line(speech, checked))),)
+    lines = (line(checked_line(speech, checked)),)
     return Block(
-        "sources", Line(*_both(speech.ui("answer.sources"))), lines, sources=tuple(sources), checked=checked.isoformat()
+        "sources", line(speech.ui("answer.sources")), lines, sources=tuple(sources), checked=checked.isoformat()
     )
-
-
-def _both(said: Said) -> tuple[str, str]:
-    return said.text, said.english

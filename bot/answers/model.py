@@ -53,10 +53,11 @@ class TopicText:
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence or item in the person's language, with its English."""
+    """One sentence or item in the person's language, with its English; `mark` is the verdict it tells."""
 
     text: str
     english: str
+    mark: str = ""
 
 
 @dataclass(frozen=True)

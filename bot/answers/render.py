@@ -75,7 +75,8 @@ def _contact_lines(contact: ContactCard, pick: Callable[[Line], str]) -> list[st
 
 
 def _line(line: Line) -> dict[str, str]:
-    return {"text": line.text, "english": line.english}
+    said = {"text": line.text, "english": line.english}
+    return {**said, "mark": line.mark} if line.mark else said
 
 
 def _block(block: Block) -> dict[str, Any]:

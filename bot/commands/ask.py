@@ -12,9 +12,11 @@ from bot.channels.sessions import sessions
 from bot.channels.web import Incoming, WebChannel
 from bot.core.clock import timestamp
 from bot.core.database import Database
+from bot.core.errors import UserInputError
 from bot.core.ids import token_digest
 from bot.core.log import configure_logging
 from bot.core.settings import load_settings
+from bot.places.lookup import find_place
 
 NAMED = "ask:"  # a named conversation's token is this and its name
 
@@ -33,6 +35,7 @@ def ask(
     from bot.service import build_assistant, build_channel, open_database
 
     settings = load_settings()
+    area = _council(area) if area else None
     train(force=False)
     database = open_database(settings) if session else Database("sqlite://")
     assistant = build_assistant(settings, database)
@@ -46,6 +49,19 @@ def ask(
     finally:
         assistant.close()
         database.close()
+
+
+def _council(text: str) -> str:
+    """Return the GSS code of the one council that a code, name or postcode means.
+
+    Raises:
+        UserInputError: it means none or several; the detail names them.
+    """
+    found = find_place(text)
+    if found.only is None:
+        names = ", ".join(candidate.authority.name for candidate in found.candidates)
+        raise UserInputError("bad_request", detail=f"--area {text}: {names or 'no council'}")
+    return found.only.authority.gss_code
 
 
 def named_token(name: str) -> str:

@@ -62,6 +62,11 @@ class Settings:
     sessions_per_hour: int = _setting(60, "DOORWAY_SESSIONS_PER_HOUR", "new sessions per network address")
     requests_per_minute: int = _setting(240, "DOORWAY_REQUESTS_PER_MINUTE", "requests per network address")
     trust_proxy: bool = _setting(False, "DOORWAY_TRUST_PROXY", "1 = take the client's address from X-Forwarded-For")
+    postcodes_url: str = _setting(
+        "",
+        "DOORWAY_POSTCODES_URL",
+        "address of a service like postcodes.io, best your own, that is asked for exact postcodes; empty = none",
+    )
     log_level: str = _setting("INFO", "DOORWAY_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR; no level logs message text")
 
     def __post_init__(self) -> None:

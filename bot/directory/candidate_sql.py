@@ -5,11 +5,13 @@ Only names of parameters and fixed texts are put together here; every value is b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from bot.directory.areas import NATIONAL
 from bot.directory.distance import box_of
 from bot.directory.store import Candidate, Looking
+from bot.directory.tables import BOUNDED, LOCATED, UNPLACED
 
 COLUMNS = ", ".join(f"s.{name}" for name in Candidate._fields if name != "text_score")
 LISTED = "s.missing_since IS NULL AND s.status IN ('active', 'temporarily closed')"
@@ -24,52 +26,78 @@ RELEVANT = (
     "relevant AS (SELECT number, MAX(level) AS level, MAX(text_score) AS text_score "
     "FROM ({union}) AS r GROUP BY number)"
 )
-NEARBY = (
-    "nearby AS (SELECT p.service AS number, MIN((p.latitude - :lat) * (p.latitude - :lat) "
-    "+ (p.longitude - :lon) * (p.longitude - :lon) * :squeeze) AS far {inside} GROUP BY p.service)"
-)
-FOR_AREA = "s.number IN (SELECT service FROM service_areas WHERE code IN ({areas}))"
+# How far the nearest place inside the box is, in degrees of latitude, squared: enough to sort by.
+FAR = "MIN((p.latitude - :lat) * (p.latitude - :lat) + (p.longitude - :lon) * (p.longitude - :lon) * :squeeze)"
+INSIDE = "p.latitude BETWEEN :south AND :north AND p.longitude BETWEEN :west AND :east"
+PLAIN_BOX = f"(SELECT service, latitude, longitude FROM service_places p WHERE {INSIDE})"  # noqa: S608 — fixed texts
+NEARBY = "nearby AS (SELECT p.service AS number, {far} AS far FROM {box} p GROUP BY p.service)"
+FAR_OF_ONE = "SELECT {far} FROM service_places p WHERE p.service = relevant.number AND {inside}"
+PLACED = "placed AS (SELECT number, level, text_score, ({far_of_one}) AS far FROM relevant)"
+FOR_AREA = "SELECT service AS number FROM service_areas WHERE code IN ({codes})"
+WITHIN = "within AS ({parts})"
+IS_WITHIN = "IN (SELECT number FROM within)"
+WordsSql = Callable[[Looking, str], tuple[str, dict[str, Any]]]
 
 
-def candidate_sql(
-    looking: Looking, words: tuple[str, dict[str, Any]] | None, box_sql: str
-) -> tuple[str, dict[str, Any]]:
+def candidate_sql(looking: Looking, words_sql: WordsSql, box: str) -> tuple[str, dict[str, Any]]:
     """Return the statement and its values.
 
     Args:
-        words: a SELECT of number and text_score with its values, when words are looked for.
-        box_sql: the FROM and WHERE of places `p` inside :south, :north, :west, :east.
+        words_sql: returns a SELECT of number and text_score with its values; its second argument is a condition that
+            numbers must meet, or an empty text.
+        box: a table of service, latitude, longitude of the places inside :south, :north, :west, :east.
     """
     values: dict[str, Any] = {"limit": looking.limit}
     tables: list[str] = []
     relevant: list[str] = []
-    if words:
-        tables.append("words AS (" + words[0] + ")")
-        values.update(words[1])
+    if looking.near:
+        values.update(box_of(looking.near, looking.radius_metres))
+    for_area = FOR_AREA.format(codes=_bind(values, "code", _codes(looking)))
+    if looking.words or looking.pieces:
+        if not looking.is_anywhere:
+            nearby = [f"SELECT p.service FROM {box} p"] if looking.near else []  # noqa: S608 — fixed texts
+            tables.append(WITHIN.format(parts=" UNION ".join([for_area, *nearby])))
+        sql, found = words_sql(looking, "" if looking.is_anywhere else IS_WITHIN)
+        tables.append("words AS (" + sql + ")")
+        values.update(found)
         relevant.append(WORDED)
     if looking.topics:
         relevant.append(TOPICAL.format(topics=_bind(values, "topic", looking.topics)))
+    source = "services s"
     if relevant:
         tables.append(RELEVANT.format(union=" UNION ALL ".join(relevant)))
-    if looking.near:
-        tables.append(NEARBY.format(inside=box_sql))
-        values.update(box_of(looking.near, looking.radius_metres))
+        source = "relevant r JOIN services s ON s.number = r.number"
+    if relevant and looking.near:  # few places: those of each that is relevant
+        tables.append(PLACED.format(far_of_one=FAR_OF_ONE.format(far=FAR, inside=INSIDE)))
+        source = "placed r JOIN services s ON s.number = r.number"
+    elif looking.near:
+        tables.append(NEARBY.format(far=FAR, box=box))
+        source = "services s LEFT JOIN nearby r ON r.number = s.number"
+    conditions = [LISTED, *_person_sql(looking, values)]
+    if not looking.is_anywhere:
+        near = " OR r.far IS NOT NULL" if looking.near else ""
+        conditions.append("(s.number IN (" + for_area + ")" + near + ")")
     order = [
-        *(["relevant.level DESC", "relevant.text_score DESC"] if relevant else []),
-        *(["COALESCE(nearby.far, 1e9)"] if looking.near else []),
+        *(["r.level DESC", "r.text_score DESC"] if relevant else []),
+        *(["COALESCE(r.far, 1e9)"] if looking.near else []),
         "s.assured_date DESC",  # of many that are equal, those somebody vouched for last
         "s.id",
     ]
     parts = [
         "WITH " + ", ".join(tables) if tables else "",
-        "SELECT " + COLUMNS + (", relevant.text_score" if relevant else ", 0.0"),
-        "FROM relevant JOIN services s ON s.number = relevant.number" if relevant else "FROM services s",
-        "LEFT JOIN nearby ON nearby.number = s.number" if looking.near else "",
-        "WHERE " + " AND ".join([LISTED, *_person_sql(looking, values)]) + _place_sql(looking, values),
+        "SELECT " + COLUMNS + (", r.text_score" if relevant else ", 0.0"),
+        "FROM " + source,
+        "WHERE " + " AND ".join(conditions),
         "ORDER BY " + ", ".join(order),
         "LIMIT :limit",
     ]
     return " ".join(filter(None, parts)), values
+
+
+def _codes(looking: Looking) -> tuple[str, ...]:
+    """Return the codes for which a service is kept: the person's areas, everybody's, what cannot be compared."""
+    unknown = [*([] if looking.near else [LOCATED]), *([] if looking.areas else [BOUNDED])]
+    return (*looking.areas, NATIONAL, UNPLACED, *unknown)
 
 
 def _person_sql(looking: Looking, values: dict[str, Any]) -> list[str]:
@@ -77,21 +105,6 @@ def _person_sql(looking: Looking, values: dict[str, Any]) -> list[str]:
     if looking.age is not None:
         values["age"] = looking.age
     return [*([AGED] if looking.age is not None else []), *([FREE] if looking.free_only else [])]
-
-
-def _place_sql(looking: Looking, values: dict[str, Any]) -> str:
-    """Return the condition that keeps what is near, for the area, for everybody, or not known to be elsewhere."""
-    if looking.is_anywhere:
-        return ""
-    kept = [
-        "s.national",
-        "s.areas = '' AND (s.remote OR NOT s.has_place)",
-        FOR_AREA.format(areas=_bind(values, "area", looking.areas))
-        if looking.areas
-        else "s.areas <> '' AND NOT s.has_place",
-        "nearby.number IS NOT NULL" if looking.near else "s.areas = ''",
-    ]
-    return " AND (" + " OR ".join("(" + condition + ")" for condition in kept) + ")"
 
 
 def _bind(values: dict[str, Any], name: str, items: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from bot.directory.candidate_sql import PLAIN_BOX
 from bot.directory.document import service_from_document
 from bot.directory.sqlstore import BATCH, SqlStore
 from bot.directory.store import Looking
@@ -32,10 +33,11 @@ INSERT = text(
     "array_to_tsvector(CAST(:pieces AS text[]))) "
     "ON CONFLICT (number) DO UPDATE SET words = EXCLUDED.words, pieces = EXCLUDED.pieces"
 )
-WORDS = "words @@ websearch_to_tsquery('english', :words)"
-RANK = "ts_rank('{0.1, 0.3, 0.4, 0.5}', words, websearch_to_tsquery('english', :words))"  # D, C, B, A as in SQLite
+EVERY = "words @@ websearch_to_tsquery('english', :every)"  # all of them anywhere, in the pages of the read API
+WORDS = "words @@ to_tsquery('english', :words)"
+RANK = "ts_rank('{0.1, 0.3, 0.4, 0.5}', words, to_tsquery('english', :any))"  # D, C, B, A as in SQLite
 SHARE = "SELECT number, score / (score + 0.3) AS text_score FROM ({best}) AS best"
-BEST = "SELECT number, {score} AS score FROM services_words WHERE {matches} ORDER BY score DESC, number LIMIT :most"
+BEST = "SELECT number, {score} AS score FROM services_words WHERE ({matches}) {kept} ORDER BY score DESC, number LIMIT :most"
 MATCHING = "SELECT number FROM services_words WHERE {matches}"
 MOST_MATCHES = 1_000
 
@@ -74,31 +76,37 @@ class PostgresStore(SqlStore):
         ]
         connection.execute(INSERT, rows)
 
-    def _words_sql(self, looking: Looking) -> tuple[str, dict[str, Any]]:
+    def _words_sql(self, looking: Looking, within: str) -> tuple[str, dict[str, Any]]:
         parts: list[str] = []
         values: dict[str, Any] = {"most": MOST_MATCHES}
+        kept = f"AND number {within}" if within else ""
         if looking.words:
-            parts.append(SHARE.format(best=BEST.format(score=RANK, matches=WORDS)))
-            values["words"] = " or ".join(looking.words)
+            parts.append(SHARE.format(best=BEST.format(score=RANK, matches=WORDS, kept=kept)))
+            values["any"] = " | ".join(looking.words)
+            values["words"] = values["any"] if looking.is_broad else _most_words(looking.words)
         if looking.pieces:
             matches, found = _pieces_sql(looking.pieces)
             score = " + ".join(f"CASE WHEN {match} THEN 0.3 ELSE 0 END" for match in matches)
-            parts.append(SHARE.format(best=BEST.format(score=score, matches=" OR ".join(matches))))
+            parts.append(SHARE.format(best=BEST.format(score=score, matches=" OR ".join(matches), kept=kept)))
             values.update(found)
         return " UNION ALL ".join(parts), values
 
     def _matching(self, words: Sequence[str], pieces: Sequence[Sequence[str]]) -> Any:
         matches, values = _pieces_sql(pieces)
         if words:
-            matches.append(WORDS)
-            values["words"] = " or ".join(words)
+            matches.append(EVERY)
+            values["every"] = " ".join(words)
         statement = text(MATCHING.format(matches=" OR ".join(matches) or "false"))
         return statement.bindparams(**values).columns(services.c.number)
 
     def _box_sql(self) -> str:
-        return (
-            "FROM service_places p WHERE p.latitude BETWEEN :south AND :north AND p.longitude BETWEEN :west AND :east"
-        )
+        return PLAIN_BOX
+
+
+def _most_words(words: Sequence[str]) -> str:
+    """Return all of the words, or any of them in a name (A) or an organisation (C); they are letters and digits."""
+    named = " | ".join(f"{word}:AC" for word in words)
+    return f"({' & '.join(words)}) | {named}"
 
 
 def _pieces_sql(pieces: Sequence[Sequence[str]]) -> tuple[list[str], dict[str, Any]]:

@@ -331,7 +331,7 @@ def _why(item: _Ranked, query: Query, siblings: Sequence[str], weights: Weights)
 def _explain(connection: Connection, store: Store, query: Query, looking: Looking) -> dict[str, int]:
     """Return how many services each filter removed, one after another, the place included."""
     total = store.count(connection)
-    unfiltered = replace(looking, near=None, areas=(), age=None, free_only=False, limit=total + 1)
+    unfiltered = replace(looking, near=None, areas=(), age=None, free_only=False, is_broad=True, limit=total + 1)
     everywhere = store.candidates(connection, unfiltered)
     removed = {"words": total - len(everywhere)} if not looking.is_everything else {}
     areas = looking.areas

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.core.database import Database
+from bot.directory.candidate_sql import PLAIN_BOX
 from bot.directory.document import service_from_document
 from bot.directory.sqlstore import BATCH, SqlStore
 from bot.directory.store import Looking
@@ -24,7 +25,7 @@ from bot.directory.words import english_words, index_pieces
 WEIGHTS = (5.0, 3.0, 4.0, 1.0)  # name, organisation, topics, description
 MOST_MATCHES = 1_000
 MATCH = (
-    "SELECT rowid AS number, MAX({score}, 0.000001) AS score FROM {table} WHERE {table} MATCH {name} "
+    "SELECT rowid AS number, MAX({score}, 0.000001) AS score FROM {table} WHERE {table} MATCH {name} {kept} "
     "ORDER BY score DESC, rowid LIMIT :most"
 )
 SHARE = "SELECT number, score / (score + 6.0) AS text_score FROM ({best})"  # a bm25 of 6 counts one half
@@ -40,7 +41,7 @@ class SqliteStore(SqlStore):
 
     def __init__(self, database: Database) -> None:
         self.has_full_text = database.run_now(lambda connection: has_module(connection, "fts5(a)"))
-        self.has_boxes = database.run_now(lambda connection: has_module(connection, "rtree(a, b, c, d, e)"))
+        self.has_boxes = database.run_now(lambda connection: has_module(connection, "rtree(a, b, c, d, e, +f)"))
         super().__init__(database)
 
     def _prepare(self, connection: Connection) -> None:
@@ -54,7 +55,10 @@ class SqliteStore(SqlStore):
         else:
             run("CREATE TABLE IF NOT EXISTS services_text (number INTEGER PRIMARY KEY, " + ", ".join(FIELDS) + ")")
         if self.has_boxes:
-            run("CREATE VIRTUAL TABLE IF NOT EXISTS service_boxes USING rtree(number, south, north, west, east)")
+            run(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS service_boxes "
+                "USING rtree(number, south, north, west, east, +service)"
+            )
         index = "services_words" if self.has_full_text else "services_text"
         places = "SELECT count(*) FROM service_places WHERE latitude IS NOT NULL"
         stale = _number(connection, f"SELECT count(*) FROM {index}") != _number(  # noqa: S608 — one of two names
@@ -111,7 +115,7 @@ class SqliteStore(SqlStore):
     def _index_boxes(self, connection: Connection, numbers: Sequence[int]) -> None:
         connection.execute(
             text(
-                "INSERT OR REPLACE INTO service_boxes SELECT number, latitude, latitude, longitude, longitude "
+                "INSERT OR REPLACE INTO service_boxes SELECT number, latitude, latitude, longitude, longitude, service "
                 "FROM service_places WHERE latitude IS NOT NULL AND service IN :numbers"
             ).bindparams(bindparam("numbers", expanding=True)),
             {"numbers": list(numbers)},
@@ -125,17 +129,17 @@ class SqliteStore(SqlStore):
             ).bindparams(bindparam("numbers", expanding=True))
             connection.execute(statement, {"numbers": list(numbers)})
 
-    def _words_sql(self, looking: Looking) -> tuple[str, dict[str, Any]]:
+    def _words_sql(self, looking: Looking, within: str) -> tuple[str, dict[str, Any]]:
         if not self.has_full_text:
             return self._like_sql(looking.words, looking.pieces)
         parts: list[str] = []
         values: dict[str, Any] = {"most": MOST_MATCHES}
         if looking.words:
             weights = ", ".join(map(str, WEIGHTS))
-            parts.append(_match_sql("services_words", f"-bm25(services_words, {weights})", ":words"))
-            values["words"] = _any_word(looking.words)
+            parts.append(_match_sql("services_words", f"-bm25(services_words, {weights})", ":words", within))
+            values["words"] = _any_word(looking.words) if looking.is_broad else _most_words(looking.words)
         if looking.pieces:
-            parts.append(_match_sql("services_pieces", "-bm25(services_pieces) * 4", ":pieces"))
+            parts.append(_match_sql("services_pieces", "-bm25(services_pieces) * 4", ":pieces", within))
             values["pieces"] = _any_piece(looking.pieces)
         return " UNION ALL ".join(parts), values
 
@@ -148,7 +152,7 @@ class SqliteStore(SqlStore):
         parts, values = [], {}
         if words:
             parts.append("SELECT rowid FROM services_words WHERE services_words MATCH :words")
-            values["words"] = _any_word(words)
+            values["words"] = " AND ".join(f'"{word}"' for word in words)
         if pieces:
             parts.append("SELECT rowid FROM services_pieces WHERE services_pieces MATCH :pieces")
             values["pieces"] = _any_piece(pieces)
@@ -171,12 +175,11 @@ class SqliteStore(SqlStore):
         return SHARE.format(best=LIKE.format(score=score)) + " WHERE score > 0", values
 
     def _box_sql(self) -> str:
-        inside = "p.latitude BETWEEN :south AND :north AND p.longitude BETWEEN :west AND :east"
         if not self.has_boxes:
-            return f"FROM service_places p WHERE {inside}"
+            return PLAIN_BOX
         return (
-            "FROM service_boxes b JOIN service_places p ON p.number = b.number WHERE b.north >= :south "
-            f"AND b.south <= :north AND b.east >= :west AND b.west <= :east AND {inside}"
+            "(SELECT service, south AS latitude, west AS longitude FROM service_boxes WHERE north >= :south "
+            "AND south <= :north AND east >= :west AND west <= :east)"
         )
 
 
@@ -190,13 +193,19 @@ def has_module(connection: Connection, call: str) -> bool:
     return True
 
 
-def _match_sql(table: str, score: str, name: str) -> str:
-    best = MATCH.format(score=score, table=table, name=name)
+def _match_sql(table: str, score: str, name: str, within: str) -> str:
+    kept = f"AND {table}.rowid + 0 {within}" if within else ""  # + 0: looked up in the set, not one by one in the index
+    best = MATCH.format(score=score, table=table, name=name, kept=kept)
     return SHARE.format(best=best)
 
 
 def _any_word(words: Sequence[str]) -> str:
     return " OR ".join(f'"{word}"' for word in words)
+
+
+def _most_words(words: Sequence[str]) -> str:
+    every = " AND ".join(f'"{word}"' for word in words)
+    return f"({every}) OR {{name organization}} : ({_any_word(words)})"
 
 
 def _any_piece(pieces: Sequence[Sequence[str]]) -> str:

@@ -23,6 +23,7 @@ from bot.directory.oruk_writer import new_id
 from bot.directory.store import Candidate, Filters, Looking, Page, Written
 from bot.directory.tables import PARTS, Rows, Words, rows_of, service_documents, service_places, services
 
+FEW = 25  # candidates below which a search is made broad
 BATCH = 400  # rows of one statement: below every database's limit of parameters
 
 
@@ -101,9 +102,11 @@ class SqlStore(EntityPages, ABC):
 
     def candidates(self, connection: Connection, looking: Looking) -> list[Candidate]:
         """See `Store.candidates`."""
-        words = self._words_sql(looking) if looking.words or looking.pieces else None
-        sql, values = candidate_sql(looking, words, self._box_sql())
-        return [Candidate(*row) for row in connection.execute(text(sql), values)]
+        sql, values = candidate_sql(looking, self._words_sql, self._box_sql())
+        found = [Candidate(*row) for row in connection.execute(text(sql), values)]
+        if len(found) < FEW and len(looking.words) > 1 and not looking.is_broad:
+            return self.candidates(connection, replace(looking, is_broad=True))
+        return found
 
     @abstractmethod
     def _prepare(self, connection: Connection) -> None:
@@ -117,12 +120,12 @@ class SqlStore(EntityPages, ABC):
         """Forget what a second index holds of the places of these services, which are about to be replaced."""
 
     @abstractmethod
-    def _words_sql(self, looking: Looking) -> tuple[str, dict[str, Any]]:
-        """Return a SELECT of number and text_score (0 … 1) and its values."""
+    def _words_sql(self, looking: Looking, within: str) -> tuple[str, dict[str, Any]]:
+        """Return a SELECT of number and text_score (0 … 1) and its values; numbers meet `within` (`IN (…)`) if any."""
 
     @abstractmethod
     def _box_sql(self) -> str:
-        """Return the FROM and WHERE of places `p` inside :south, :north, :west, :east."""
+        """Return a table of service, latitude, longitude of the places inside :south, :north, :west, :east."""
 
     def _put_batch(self, connection: Connection, feed: str, batch: dict[str, Service], area: str) -> Written:
         known = select(

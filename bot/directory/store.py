@@ -55,7 +55,9 @@ class Candidate(NamedTuple):
 class Looking:
     """What a search looks for: `words` of English, `pieces` of other scripts, `topics`; then the place and the person.
 
-    Without words, pieces and topics every service is relevant. Without `near` and `areas` no place is too far.
+    Words must all occur, or one of them in a name; `is_broad`: one anywhere is enough. The store makes a search that
+    finds too few broad. Without words, pieces and topics every service is relevant. Without `near` and `areas` no
+    place is too far.
     """
 
     words: tuple[str, ...] = ()
@@ -66,6 +68,7 @@ class Looking:
     areas: tuple[str, ...] = ()
     age: float | None = None
     free_only: bool = False
+    is_broad: bool = False
     limit: int = MOST_CANDIDATES
 
     @property

@@ -89,6 +89,9 @@ service_hours = _part(
     Column("opens_at", String(5), nullable=False),
     Column("closes_at", String(5), nullable=False),
 )
+UNPLACED = "unplaced"  # no area, and no place or by phone: for everybody
+LOCATED = "located"  # a place, no area
+BOUNDED = "bounded"  # an area, no place
 PARTS = (service_places, service_areas, service_topics, service_languages, service_terms, service_hours)
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 REMOTE = ("phone", "online", "virtual", "video", "web")
@@ -170,7 +173,7 @@ def rows_of(service: Service, *, area: str = "") -> Rows:
             }
             for written, item in located
         ],
-        "service_areas": [{"code": code} for code in areas],
+        "service_areas": [{"code": code} for code in (*areas, *_placing(areas, row))],
         "service_topics": [{"topic": topic} for topic in topics],
         "service_languages": [{"code": code} for code in codes],
         "service_terms": [
@@ -187,6 +190,13 @@ def rows_of(service: Service, *, area: str = "") -> Rows:
         description=f"{service.description} {service.eligibility_description}".strip(),
     )
     return Rows(row, text, parts, words)
+
+
+def _placing(areas: tuple[str, ...], row: dict[str, Any]) -> tuple[str, ...]:
+    """Return the code under which a service is kept for people whose place or area it cannot be compared with."""
+    if areas:
+        return () if row["has_place"] else (BOUNDED,)
+    return (UNPLACED,) if row["remote"] or not row["has_place"] else (LOCATED,)
 
 
 def _schedules(service: Service) -> list[Schedule]:

@@ -16,6 +16,7 @@ from bot.eligibility.facts import assumed_facts
 from bot.eligibility.load import load_facts, load_rules, load_statuses
 from bot.eligibility.model import SCHEMES, Facts, FactValue, Note, Outcome, Reason, Rule, RuleBook, Scheme, Verdict
 
+JOINT = "joint_with"  # the fact that names a second applicant's status
 WORST_FIRST: tuple[Verdict, ...] = ("no", "unclear", "depends", "yes")
 
 
@@ -37,9 +38,11 @@ def decide(facts: Facts, on: dt.date | None = None) -> Outcome:
     assumed = assumed_facts(facts)
     reading = _read(book, {**assumed, **facts}, day)
     verdicts = reading.verdicts
-    if "joint_with" in facts:
-        verdicts["allocation"] = _joint(verdicts["allocation"], str(facts["joint_with"]), day)
     needs = [name for rule in reading.rules for name in rule.needs]
+    if JOINT in facts:
+        own = verdicts["allocation"]
+        verdicts["allocation"] = _joint(own, str(facts[JOINT]), day)
+        needs += [JOINT] if own != verdicts["allocation"] == "depends" else []
     return Outcome(
         verdicts=verdicts,
         ask=tuple(dict.fromkeys((*needs, *reading.missing))) if "depends" in verdicts.values() else (),
@@ -88,7 +91,7 @@ def _joint(own: Verdict, partner: str, day: dt.date) -> Verdict:
 
 
 _SITUATIONS = {  # `when` of a note → whether it is so
-    "joint": lambda facts: "joint_with" in facts,
+    "joint": lambda facts: JOINT in facts,
     "household_ineligible": lambda facts: bool(facts.get("household_ineligible")),
     "moved_council": lambda facts: (
         bool(facts.get("last_dispersal")) and facts.get("applying_to") not in (None, facts["last_dispersal"])

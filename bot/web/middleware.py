@@ -70,7 +70,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except RateLimited as error:
         return error_response(request, error.code, error.status, seconds=error.seconds)
     except UserInputError as error:
-        return error_response(request, error.code, error.status, error.language, limit=request.app[SETTINGS].text_limit)
+        return error_response(request, error.code, error.status, error.language, detail=error.detail, limit=request.app[SETTINGS].text_limit)
     except NotFound:
         return error_response(request, "not_found", 404)
     except SourceUnavailable:

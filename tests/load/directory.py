@@ -45,6 +45,28 @@ WORDS = (
     "training work skills café garden church mosque hall library school nursery counselling mental shelter beds night "
     "outreach recycling repair energy heating council-tax letters forms interpreter asylum home hope trust action"
 ).split()
+TAIL = tuple(
+    f"{first}{middle}{last}"
+    for first in "bdfgklmnprst"
+    for middle in ("an", "el", "or", "u", "i")
+    for last in (
+        "ber",
+        "dow",
+        "fen",
+        "gate",
+        "ham",
+        "kin",
+        "ley",
+        "mor",
+        "ness",
+        "pool",
+        "ridge",
+        "stone",
+        "ton",
+        "wick",
+        "worth",
+    )
+)
 TYPED = ("food bank", "english class for women", "help with rent and debt", "refugee council", "mental health support",
          "legal advice housing", "community garden", "night shelter beds", "难民", "library")  # fmt: skip
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA")
@@ -89,7 +111,7 @@ def make_document(number: int, chance: random.Random, places: list[tuple[str, st
     national = [{"id": new_id(key, "area"), "name": "England"}]
     return {
         "id": new_id("load", key), "name": " ".join(words).title(), "status": "active",
-        "description": " ".join(chance.choices(WORDS, k=60)) + ".",
+        "description": " ".join([*chance.choices(WORDS, k=15), *chance.choices(TAIL, k=45)]) + ".",
         "url": f"https://example.org/{number}",
         "minimum_age": chance.choice((None, None, 16, 18)),
         "assured_date": (MOMENT.date() - dt.timedelta(days=chance.randrange(900))).isoformat(),

@@ -1,6 +1,6 @@
 /** The card of one answer: the same elements as `templates/card.html`, from the same message. */
 
-import { hostOf, icon, isolated, make, rich, safeUrl, say, siteLink } from "./dom.js";
+import { hostOf, icon, isolated, make, picture, rich, safeUrl, say, siteLink } from "./dom.js";
 
 /** A line in the message's language; English that stands in is marked as English, and the English waits beside it. */
 function line({ text, english }, language) {
@@ -30,13 +30,14 @@ function person(contact, language) {
       contact.day_and_night ? " " : null,
       contact.day_and_night ? make("span", { class: "badge" }, say("contact.day_and_night")) : null,
     ),
-    contact.description ? make("p", { class: "about" }, line(contact.description, language)) : null,
+    contact.description?.text ? make("p", { class: "about" }, line(contact.description, language)) : null,
     make(
       "p",
       { class: "reach" },
       tel ? make("a", { class: "row call", href: `tel:${tel}` }, icon("phone"), isolated(contact.phone)) : null,
       url ? siteLink(url, { class: "row site" }, icon("web"), isolated(hostOf(url))) : null,
     ),
+    contact.details ? make("ul", { class: "details" }, ...contact.details.map((detail) => make("li", {}, line(detail, language)))) : null,
   );
 }
 
@@ -51,6 +52,27 @@ function plainBlock(block, language) {
 function listBlock(block, language) {
   const list = make(block.kind === "urgent" ? "ul" : "ol", {}, ...block.items.map((item) => make("li", {}, line(item, language))));
   return make("section", { class: `b ${block.kind}` }, make("h3", {}, line(block.heading, language)), list);
+}
+
+function factsBlock(block, language) {
+  const items = block.items.map((item) => make("li", { class: item.mark ? `is-${item.mark}` : null }, line(item, language)));
+  return make("section", { class: `b ${block.kind}` }, make("h3", {}, line(block.heading, language)), make("ul", {}, ...items));
+}
+
+function wasteBlock(block, language) {
+  const section = factsBlock(block, language);
+  if (block.picture) section.insertBefore(picture(`bins.svg#bin-${block.picture}`, `bin colour-${block.colour ?? "none"}`), section.lastChild);
+  return section;
+}
+
+function placesBlock(block, language) {
+  return make(
+    "section",
+    { class: `b ${block.kind}` },
+    block.heading ? make("h3", {}, line(block.heading, language)) : null,
+    ...(block.items ?? []).map((item) => make("p", {}, line(item, language))),
+    block.contacts ? people(block.contacts, language) : null,
+  );
 }
 
 function contactsBlock(block, language) {
@@ -91,7 +113,8 @@ function sourcesBlock(block, language) {
 
 const BLOCKS = {
   danger: plainBlock, note: plainBlock, summary: plainBlock, text: plainBlock, urgent: listBlock, steps: listBlock,
-  contacts: contactsBlock, desk: deskBlock, nations: nationsBlock, sources: sourcesBlock,
+  verdict: factsBlock, why: factsBlock, open: factsBlock, change: factsBlock, review: factsBlock, waste: wasteBlock,
+  local: placesBlock, services: placesBlock, contacts: contactsBlock, desk: deskBlock, nations: nationsBlock, sources: sourcesBlock,
 };
 
 /** The buttons under an answer; `choose` is called with the choice and its button. */

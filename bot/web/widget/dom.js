@@ -49,11 +49,16 @@ export function make(tag, attributes = {}, ...children) {
 
 /** Return an icon of `icons.svg`. */
 export function icon(name) {
+  return picture(`icons.svg#${name}`, "i");
+}
+
+/** A drawing of one of our sprites, `file#name`; it says nothing to a screen reader. */
+export function picture(address, kind) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  svg.setAttribute("class", "i");
+  svg.setAttribute("class", kind);
   svg.setAttribute("aria-hidden", "true");
-  use.setAttribute("href", `${site.assets}/icons.svg#${name}`);
+  use.setAttribute("href", `${site.assets}/${address}`);
   svg.append(use);
   return svg;
 }

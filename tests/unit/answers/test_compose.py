@@ -41,7 +41,7 @@ def test_every_topic_can_be_told_in_every_language(each_locale: Locale) -> None:
 
 def test_an_ordinary_answer_has_its_blocks_in_reading_order() -> None:
     answer = compose_topic("register_join", "en")
-    assert _kinds(answer) == ["summary", "steps", "contacts", "desk", "nations", "sources"]
+    assert _kinds(answer) == ["summary", "steps", "local", "contacts", "desk", "nations", "sources"]
 
 
 @pytest.mark.parametrize("topic", crisis_topics())
