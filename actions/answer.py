@@ -32,7 +32,13 @@ class ActionAnswerTopic(Action):
         facts["item"] = _item_of(tracker, topic)
         facts["status"] = next(tracker.get_latest_entity_values("status"), None) or facts["status"]
         utter(dispatcher, tracker, say_topic(topic, danger_of(tracker), **facts))
-        kept = {"last_topic": topic, "item": facts["item"], "area_code": facts["area"], "near": facts["near"]}
+        kept = {
+            "services_view": None,
+            "last_topic": topic,
+            "item": facts["item"],
+            "area_code": facts["area"],
+            "near": facts["near"],
+        }
         return [SlotSet(slot, value) for slot, value in kept.items()]
 
 

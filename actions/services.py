@@ -27,10 +27,12 @@ class ActionFindServices(Action):
         named = named_place(tracker)
         area, near = (named.authority.gss_code, named.near) if named else (area_of(tracker), near_of(tracker))
         if kind == "services":
-            shown = _changed(tracker.get_slot(VIEW) or {"topic": tracker.get_slot("last_topic")}, wanted)
+            shown = _changed(tracker.get_slot(VIEW), wanted) or {"topic": tracker.get_slot("last_topic")}
         else:
             shown = {"text": str(tracker.latest_message.get("gloss") or tracker.latest_message.get("text") or "")}
-            utter(dispatcher, tracker, say_topic(FIND_SERVICE, danger_of(tracker), area=area))
+            if area is None:
+                utter(dispatcher, tracker, say_topic(FIND_SERVICE, danger_of(tracker)))
+                return []
         utter(dispatcher, tracker, say_services(
             shown.get("topic"), shown.get("text", ""), area=area, near=near,
             view=shown.get("view", ()), page=shown.get("page", 0),
@@ -38,7 +40,10 @@ class ActionFindServices(Action):
         return [SlotSet(VIEW, shown), SlotSet("area_code", area), SlotSet("near", near)]
 
 
-def _changed(shown: dict[str, Any], wanted: str) -> dict[str, Any]:
+def _changed(shown: dict[str, Any] | None, wanted: str) -> dict[str, Any]:
+    """Return the list to show after a tap; an empty one where none was shown yet."""
+    if not shown:
+        return {}
     if wanted == MORE:
         return {**shown, "page": shown.get("page", 0) + 1}
     return {**shown, "view": [wanted], "page": 0}

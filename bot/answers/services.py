@@ -22,6 +22,7 @@ CLOSE_METRES = 1_000
 MOST_LANGUAGES = 6
 VIEWS = ("more", "open_now", "my_language", "nearer")
 FILTERED = {"open_now": "none_open", "my_language": "none_language"}  # view → what is said when it leaves nothing
+COUNCIL_CODES = frozenset({"E06", "E07", "E08", "E09", "E10", "W06", "S12", "N09"})  # beginnings of their GSS codes
 # Reason of the search → the text that says it.
 TOLD = {
     "topic": "because_topic",
@@ -57,7 +58,12 @@ def compose_services(found: Found, language: str, *, is_placed: bool, view: Sequ
 
 def service_choices(speech: Speech) -> list[Choice]:
     """Return the buttons that change the list."""
-    return [choice(speech.ui(f"services.{name}"), SERVICES_PAYLOAD + name) for name in VIEWS]
+    return [service_choice(name, speech) for name in VIEWS]
+
+
+def service_choice(view: str, speech: Speech) -> Choice:
+    """Return the button of one view of the places."""
+    return choice(speech.ui(f"services.{view}"), SERVICES_PAYLOAD + view)
 
 
 def service_card(result: Result, speech: Speech) -> ContactCard:
@@ -88,6 +94,12 @@ def service_card(result: Result, speech: Speech) -> ContactCard:
 def _own_services() -> dict[str, str]:
     """Return the ids in our files of the services written down by us, by their ids in the directory."""
     return {seed_id(name): name for name in load_services()}
+
+
+def is_local(result: Result) -> bool:
+    """Whether a place belongs to where the person lives, and is not for a whole nation."""
+    codes = {reason.value for reason in result.why if reason.id == "area"}
+    return result.distance_metres is not None or any(code[:3] in COUNCIL_CODES for code in codes)
 
 
 def _where(result: Result, speech: Speech) -> Said:
@@ -128,7 +140,8 @@ def _languages(service: Service, speech: Speech) -> Iterable[Said]:
 
 
 def _because(result: Result, speech: Speech) -> Iterable[Said]:
-    reasons = [speech.ui(f"services.{TOLD[reason.id]}") for reason in result.why if reason.id in TOLD]
+    told = [reason.id for reason in result.why if reason.id in TOLD and (reason.id != "area" or is_local(result))]
+    reasons = [speech.ui(f"services.{TOLD[reason]}") for reason in told]
     if not reasons:
         return []
     local = speech.ui("services.because", reasons=", ".join(reason.text for reason in reasons))

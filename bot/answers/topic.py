@@ -21,7 +21,7 @@ from bot.answers.eligibility import start_choice
 from bot.answers.load import get_answer
 from bot.answers.local import OTHER_NATIONS, ask_area_block, council_card, local_block, nation_block
 from bot.answers.model import Answer, Block, Choice, ContactCard, TopicText
-from bot.answers.services import services_block
+from bot.answers.services import is_local, service_choice, services_block
 from bot.answers.waste import ANSWERED, waste_block
 from bot.core.clock import today
 from bot.directory.search import Result
@@ -30,7 +30,6 @@ from bot.i18n.sources import text_key
 from bot.i18n.speech import Said, Speech
 from bot.places.authorities import get_authority
 
-COUNCIL_CODES = frozenset({"E06", "E07", "E08", "E09", "E10", "W06", "S12", "N09"})  # beginnings of their GSS codes
 CHECKED_HERE = "register_eligibility"  # the topic whose answer is followed by the check itself
 
 
@@ -140,15 +139,9 @@ def _local_blocks(source: TopicText, person: Person, speech: Speech) -> list[Blo
         return [ask_area_block(speech)] if "area" in source.needs else []
     nation = nation_block(person.area_code, speech)
     local = local_block(source.local, person.area_code, speech) if source.local and not nation else None
-    shown = [place for place in person.places if _is_local(place)]
+    shown = [place for place in person.places if is_local(place)]
     places = services_block(shown, speech) if shown else None
     return [block for block in (nation, local, places) if block]
-
-
-def _is_local(place: Result) -> bool:
-    """Whether a place belongs to where the person lives; the national services stand under the contacts already."""
-    codes = {reason.value for reason in place.why if reason.id == "area"}
-    return place.distance_metres is not None or any(code[:3] in COUNCIL_CODES for code in codes)
 
 
 def _waste_blocks(topic: str, person: Person, speech: Speech) -> list[Block]:
@@ -165,7 +158,9 @@ def _contacts(source: TopicText, person: Person, speech: Speech) -> tuple[Contac
 def _choices(source: TopicText, person: Person, speech: Speech) -> tuple[Choice, ...]:
     related = [topic_choice(topic, speech) for topic in source.related]
     is_checked = "status" in source.needs and source.topic != CHECKED_HERE
-    return tuple([start_choice(speech, person.status), *related] if is_checked else related)
+    places = [service_choice("more", speech)] if person.area_code else []
+    check = [start_choice(speech, person.status)] if is_checked else []
+    return (*check, *related, *places)
 
 
 def _is_elsewhere(person: Person) -> bool:

@@ -1,7 +1,6 @@
 """The web channel: one message in, numbered answers out, exactly once, whatever is retried or killed.
 
-A turn reads in one transaction and writes in one: the inbox row, the answers, the buttons, the conversation and the
-counts are all there or none is. A retry with the same message id gets the stored answers.
+A retry with the same message id gets the stored answers (see turns.py).
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -19,23 +18,18 @@ from sqlalchemy.engine import Connection
 from bot.answers.blocks import speech_for
 from bot.answers.choices import topic_choice
 from bot.answers.load import is_topic
-from bot.answers.model import Choice
-from bot.answers.render import render_json
 from bot.assistant import Assistant, Reply
-from bot.channels import inbox, outbox
+from bot.channels import outbox, turns
 from bot.channels.erasure import Receipt, erase_conversation
 from bot.channels.feedback import record_feedback
 from bot.channels.sessions import Session, get_session, open_session, update_session
 from bot.core.database import Database
 from bot.core.errors import UserInputError
-from bot.core.ids import new_choice_id
-from bot.core.text import clean, mask
+from bot.core.text import clean
 from bot.i18n.locales import find_locale
 from bot.insight.counts import count
-from bot.trackers import read_state, write_state
 
 CHANNEL = "web"
-TYPED_CHOICE = 80  # characters of a text that may be the number or title of a button
 MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")  # of a message, of a button
 AREA = re.compile(r"[A-Z][0-9]{8}")  # a GSS code
 
@@ -50,16 +44,6 @@ class Incoming:
     topic: str = ""  # a start topic: buttons of the first screen exist before the session does
     language: str | None = None
     area: str | None = None
-
-
-@dataclass(frozen=True)
-class _Opened:
-    """What one look into the database tells before a turn."""
-
-    session: Session
-    stored: list[dict[str, Any]]
-    state: str | None
-    button: outbox.Button | None
 
 
 class WebChannel:
@@ -104,16 +88,17 @@ class WebChannel:
         if incoming.area and not AREA.fullmatch(incoming.area):
             raise UserInputError("bad_request", detail="area")
         async with self._locks.setdefault(token, asyncio.Lock()):
-            opened = await self._database.run(lambda connection: self._look(connection, token, incoming))
+            opened = await self._database.run(lambda connection: _look(connection, token, incoming))
             with _speaking(opened.session):
                 if opened.stored:
-                    return _turn(opened.stored)
+                    return turns.as_turn(opened.stored)
                 text = self._checked(incoming)
                 language = _known_language(incoming.language)
                 if incoming.choice and opened.button is None:
                     raise UserInputError("unknown_choice")
                 facts = {"area_code": incoming.area or opened.session.area_code, "status": status}
-                reply = await self._answer(opened, text, language, {name: fact for name, fact in facts.items() if fact})
+                slots = {name: fact for name, fact in facts.items() if fact}
+                reply = await turns.answer(self._assistant, opened, text, language, slots)
             return await self._database.run(lambda connection: self._store(connection, opened, incoming, text, reply))
 
     async def history(self, token: str, after: int = 0) -> list[dict[str, Any]]:
@@ -189,78 +174,31 @@ class WebChannel:
             raise UserInputError("too_long")
         return text
 
-    def _look(self, connection: Connection, token: str, incoming: Incoming) -> _Opened:
-        session = get_session(connection, token)
-        conversation = session.conversation_id
-        stored = outbox.answers_to(connection, conversation, incoming.message_id)
-        button = _topic_button(incoming.topic, session.spoken) if incoming.topic else None
-        choice = incoming.choice
-        if incoming.text and len(incoming.text) <= TYPED_CHOICE:
-            choice = outbox.find_typed_choice(connection, conversation, incoming.text.strip()) or ""
-        if choice:
-            button = outbox.find_choice(connection, conversation, choice)
-        return _Opened(session, stored, read_state(connection, conversation), button)
-
-    async def _answer(self, opened: _Opened, text: str, language: str | None, slots: dict[str, str]) -> Reply:
-        session = opened.session
-        spoken = language or session.language
-        if opened.button is not None:
-            return await self._assistant.answer_choice(
-                session.conversation_id, opened.state, opened.button.payload, language=spoken, slots=slots
-            )
-        return await self._assistant.answer_text(
-            session.conversation_id,
-            opened.state,
-            text,
-            language=spoken,
-            language_hint=session.language_hint,
-            slots=slots,
-        )
-
     def _store(
-        self, connection: Connection, opened: _Opened, incoming: Incoming, text: str, reply: Reply
+        self, connection: Connection, opened: turns.Opened, incoming: Incoming, text: str, reply: Reply
     ) -> dict[str, Any]:
-        session, conversation = opened.session, opened.session.conversation_id
-        if reply.erase:
-            erase_conversation(connection, conversation, keep_session=True)
-        elif not inbox.accept(self._database, connection, conversation, incoming.message_id, mask(text)):
-            return _turn(outbox.answers_to(connection, conversation, incoming.message_id))
-        buttons: dict[str, outbox.Button] = {}
-
-        def choice_id(choice: Choice) -> str:
-            key = new_choice_id()
-            buttons[key] = outbox.Button(choice.payload, choice.title.text)
-            return key
-
-        turn = {
-            "understood": {"topic": reply.topic, "confidence": round(reply.confidence, 4)},
-            "asked": opened.button.title if opened.button else mask(text),
-            "client_msg_id": incoming.message_id,
-        }
-        bodies = [{**render_json(answer, choice_id), **turn} for answer in reply.answers]
-        numbered = outbox.put(connection, conversation, incoming.message_id, bodies, last=session.answers)
-        outbox.put_choices(connection, conversation, buttons)
-        if reply.state is not None and not reply.erase:
-            write_state(self._database, connection, conversation, reply.state)
-        area = incoming.area or session.area_code
-        answers = session.answers + len(numbered)
-        update_session(connection, session, language=reply.language, area_code=area, answers=answers)
-        kind = "asked" if reply.is_understood else "not_understood"
-        count(
+        written = turns.write(reply, incoming.message_id, turns.asked(opened, text))
+        bodies = turns.store(
             self._database,
             connection,
-            kind,
-            topic=reply.topic,
-            language=reply.language,
-            area_code=area,
+            opened.session,
+            incoming.message_id,
+            text,
+            reply,
+            written,
             channel=CHANNEL,
+            language=reply.language,
+            area=incoming.area,
         )
-        return _turn(numbered)
+        return turns.as_turn(bodies)
 
 
-def _turn(bodies: list[dict[str, Any]]) -> dict[str, Any]:
-    first: dict[str, Any] = bodies[0] if bodies else {"language": "", "understood": {"topic": "", "confidence": 0.0}}
-    return {"language": first["language"], **first["understood"], "messages": bodies}
+def _look(connection: Connection, token: str, incoming: Incoming) -> turns.Opened:
+    session = get_session(connection, token)
+    opened = turns.look(connection, session, incoming.message_id, text=incoming.text, choice=incoming.choice)
+    if incoming.topic:
+        return replace(opened, button=_topic_button(incoming.topic, session.spoken))
+    return opened
 
 
 @contextmanager

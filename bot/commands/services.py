@@ -62,8 +62,8 @@ def search_services(
     """
     point, councils = _place(near)
     query = Query(
-        text=text, topic=topic, near=point, areas=(*_areas(areas), *councils), languages=languages, open_at=_moment(open_at),
-        free_only=free_only, age=age, limit=limit,
+        text=text, topic=topic, near=point, areas=(*_areas(areas), *councils), languages=languages,
+        open_at=_moment(open_at), free_only=free_only, age=age, limit=limit,
     )  # fmt: skip
     opened = database or _open()
     try:
@@ -112,6 +112,8 @@ def import_services(
         complete = source.is_complete and not failure
         if complete and written.ids:
             missing = opened.run_now(lambda connection: store.finish(connection, name, written.ids))
+        if written.added or written.changed:
+            opened.run_now(store.settle)
     finally:
         if database is None:
             opened.close()

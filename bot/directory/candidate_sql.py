@@ -17,25 +17,27 @@ COLUMNS = ", ".join(f"s.{name}" for name in Candidate._fields if name != "text_s
 LISTED = "s.missing_since IS NULL AND s.status IN ('active', 'temporarily closed')"
 AGED = "(s.minimum_age IS NULL OR s.minimum_age <= :age) AND (s.maximum_age IS NULL OR s.maximum_age >= :age)"
 FREE = "s.free IS NOT FALSE"
+# How far the nearest place is, in degrees of latitude, squared: enough to sort by.
+FAR = (
+    "COALESCE((SELECT MIN((p.latitude - :lat) * (p.latitude - :lat) + (p.longitude - :lon) * (p.longitude - :lon) "
+    "* :squeeze) FROM service_places p WHERE p.service = s.number), 1e9)"
+)
+INSIDE = "p.latitude BETWEEN :south AND :north AND p.longitude BETWEEN :west AND :east"
+PLAIN_BOX = f"(SELECT service, latitude, longitude FROM service_places p WHERE {INSIDE})"  # noqa: S608 — fixed texts
+FOR_AREA = "SELECT service AS number FROM service_areas WHERE code IN ({codes})"
+NEARBY = "SELECT p.service FROM {box} p"
+WITHIN = "within AS ({union})"
+IS_WITHIN = "IN (SELECT number FROM within)"
 TOPICAL = (
     "SELECT service AS number, CASE WHEN topic = :topic0 THEN 2 ELSE 1 END AS level, 0.0 AS text_score "
-    "FROM service_topics WHERE topic IN ({topics})"
+    "FROM service_topics WHERE topic IN ({topics}) {kept}"
 )
 WORDED = "SELECT number, 0 AS level, text_score FROM words"
 RELEVANT = (
     "relevant AS (SELECT number, MAX(level) AS level, MAX(text_score) AS text_score "
     "FROM ({union}) AS r GROUP BY number)"
 )
-# How far the nearest place inside the box is, in degrees of latitude, squared: enough to sort by.
-FAR = "MIN((p.latitude - :lat) * (p.latitude - :lat) + (p.longitude - :lon) * (p.longitude - :lon) * :squeeze)"
-INSIDE = "p.latitude BETWEEN :south AND :north AND p.longitude BETWEEN :west AND :east"
-PLAIN_BOX = f"(SELECT service, latitude, longitude FROM service_places p WHERE {INSIDE})"  # noqa: S608 — fixed texts
-NEARBY = "nearby AS (SELECT p.service AS number, {far} AS far FROM {box} p GROUP BY p.service)"
-FAR_OF_ONE = "SELECT {far} FROM service_places p WHERE p.service = relevant.number AND {inside}"
-PLACED = "placed AS (SELECT number, level, text_score, ({far_of_one}) AS far FROM relevant)"
-FOR_AREA = "SELECT service AS number FROM service_areas WHERE code IN ({codes})"
-WITHIN = "within AS ({parts})"
-IS_WITHIN = "IN (SELECT number FROM within)"
+SPOKEN = "s.number IN (SELECT service FROM service_languages WHERE code IN ({codes})) DESC"
 WordsSql = Callable[[Looking, str], tuple[str, dict[str, Any]]]
 
 
@@ -50,48 +52,49 @@ def candidate_sql(looking: Looking, words_sql: WordsSql, box: str) -> tuple[str,
     values: dict[str, Any] = {"limit": looking.limit}
     tables: list[str] = []
     relevant: list[str] = []
+    source, within, columns = "services s", "", ", 0.0"
+    order = ["s.assured_date DESC", "s.id"]  # of many that are equal, those somebody vouched for last
+    if looking.languages:
+        order.insert(0, SPOKEN.format(codes=_bind(values, "language", looking.languages)))
     if looking.near:
         values.update(box_of(looking.near, looking.radius_metres))
-    for_area = FOR_AREA.format(codes=_bind(values, "code", _codes(looking)))
+        order.insert(0, FAR)
+    if not looking.is_anywhere:
+        tables.append(_within_sql(looking, values, box))
+        within = IS_WITHIN
     if looking.words or looking.pieces:
-        if not looking.is_anywhere:
-            nearby = [f"SELECT p.service FROM {box} p"] if looking.near else []  # noqa: S608 — fixed texts
-            tables.append(WITHIN.format(parts=" UNION ".join([for_area, *nearby])))
-        sql, found = words_sql(looking, "" if looking.is_anywhere else IS_WITHIN)
+        sql, found = words_sql(looking, within)
         tables.append("words AS (" + sql + ")")
         values.update(found)
         relevant.append(WORDED)
     if looking.topics:
-        relevant.append(TOPICAL.format(topics=_bind(values, "topic", looking.topics)))
-    source = "services s"
+        kept = "AND service " + within if within else ""
+        relevant.append(TOPICAL.format(topics=_bind(values, "topic", looking.topics), kept=kept))
     if relevant:
         tables.append(RELEVANT.format(union=" UNION ALL ".join(relevant)))
         source = "relevant r JOIN services s ON s.number = r.number"
-    if relevant and looking.near:  # few places: those of each that is relevant
-        tables.append(PLACED.format(far_of_one=FAR_OF_ONE.format(far=FAR, inside=INSIDE)))
-        source = "placed r JOIN services s ON s.number = r.number"
-    elif looking.near:
-        tables.append(NEARBY.format(far=FAR, box=box))
-        source = "services s LEFT JOIN nearby r ON r.number = s.number"
+        order[:0] = ["r.level DESC", "r.text_score DESC"]
+        columns = ", r.text_score"
     conditions = [LISTED, *_person_sql(looking, values)]
-    if not looking.is_anywhere:
-        near = " OR r.far IS NOT NULL" if looking.near else ""
-        conditions.append("(s.number IN (" + for_area + ")" + near + ")")
-    order = [
-        *(["r.level DESC", "r.text_score DESC"] if relevant else []),
-        *(["COALESCE(r.far, 1e9)"] if looking.near else []),
-        "s.assured_date DESC",  # of many that are equal, those somebody vouched for last
-        "s.id",
-    ]
+    if within and not relevant:
+        conditions.append("s.number " + within)
     parts = [
         "WITH " + ", ".join(tables) if tables else "",
-        "SELECT " + COLUMNS + (", r.text_score" if relevant else ", 0.0"),
+        "SELECT " + COLUMNS + columns,
         "FROM " + source,
         "WHERE " + " AND ".join(conditions),
         "ORDER BY " + ", ".join(order),
         "LIMIT :limit",
     ]
     return " ".join(filter(None, parts)), values
+
+
+def _within_sql(looking: Looking, values: dict[str, Any], box: str) -> str:
+    """Return the table of what is within reach: for the area, for everybody, near, or not known to be elsewhere."""
+    parts = [FOR_AREA.format(codes=_bind(values, "code", _codes(looking)))]
+    if looking.near:
+        parts.append(NEARBY.format(box=box))
+    return WITHIN.format(union=" UNION ALL ".join(parts))
 
 
 def _codes(looking: Looking) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from bot.directory.candidate_sql import PLAIN_BOX
 from bot.directory.document import service_from_document
 from bot.directory.sqlstore import BATCH, SqlStore
 from bot.directory.store import Looking
-from bot.directory.tables import Words, rows_of, service_documents, services
+from bot.directory.tables import PARTS, Words, rows_of, service_documents, services
 from bot.directory.words import english_words, index_pieces
 
 LOCK = 7_301_944_502  # any number of our own: two processes that start together make the table one after the other
@@ -37,13 +37,22 @@ EVERY = "words @@ websearch_to_tsquery('english', :every)"  # all of them anywhe
 WORDS = "words @@ to_tsquery('english', :words)"
 RANK = "ts_rank('{0.1, 0.3, 0.4, 0.5}', words, to_tsquery('english', :any))"  # D, C, B, A as in SQLite
 SHARE = "SELECT number, score / (score + 0.3) AS text_score FROM ({best}) AS best"
-BEST = "SELECT number, {score} AS score FROM services_words WHERE ({matches}) {kept} ORDER BY score DESC, number LIMIT :most"
+BEST = (
+    "SELECT number, {score} AS score FROM services_words WHERE ({matches}) {kept} "
+    "ORDER BY score DESC, number LIMIT :most"
+)
 MATCHING = "SELECT number FROM services_words WHERE {matches}"
 MOST_MATCHES = 1_000
 
 
 class PostgresStore(SqlStore):
     """The directory in a PostgreSQL database."""
+
+    def settle(self, connection: Connection) -> None:
+        """See `Store.settle`."""
+        for table in (services, service_documents, *PARTS):
+            connection.execute(text(f"ANALYZE {table.name}"))
+        connection.execute(text("ANALYZE services_words"))
 
     def _prepare(self, connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})

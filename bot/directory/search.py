@@ -137,6 +137,7 @@ def search(
         near=query.near,
         radius_metres=radius,
         areas=areas,
+        languages=query.languages,
         age=query.age,
         free_only=query.free_only,
     )

@@ -61,6 +61,9 @@ class SqlStore(EntityPages, ABC):
             connection.execute(statement, [{"gone": number} for number in gone])
         return len(gone)
 
+    def settle(self, connection: Connection) -> None:
+        """See `Store.settle`."""
+
     def get(self, connection: Connection, service_id: str) -> Service:
         """See `Store.get`."""
         found = self.many(connection, [service_id.lower()])

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from bot.core.database import Database
 from bot.directory.models import Service
 
-MOST_CANDIDATES = 600  # that one search ranks
+MOST_CANDIDATES = 400  # that one search ranks
 
 
 class Candidate(NamedTuple):
@@ -66,6 +66,7 @@ class Looking:
     near: tuple[float, float] | None = None
     radius_metres: float = 0.0
     areas: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     age: float | None = None
     free_only: bool = False
     is_broad: bool = False
@@ -145,6 +146,9 @@ class Store(Protocol):
 
     def finish(self, connection: Connection, feed: str, seen_ids: Collection[str]) -> int:
         """Mark what a full pass no longer lists as missing; return how many are newly so. Nothing seen: no change."""
+
+    def settle(self, connection: Connection) -> None:
+        """Let the database look at what it holds, after many writes: it plans its searches by that."""
 
     def get(self, connection: Connection, service_id: str) -> Service:
         """Return a service.

@@ -17,8 +17,10 @@ from spacy.matcher import PhraseMatcher
 
 from bot.core.spelling import fold, normalise
 from bot.core.text import ascii_digits
+from bot.i18n.locales import SOURCE_LANGUAGE, load_locales
 from bot.nlu.component import MessageComponent
-from bot.nlu.vocabulary import load_vocabulary
+from bot.nlu.fields import LANGUAGE
+from bot.nlu.vocabulary import Vocabulary, load_language_names, load_vocabulary
 from bot.places.lookup import find_place
 from bot.places.postcode import find_postcodes
 
@@ -33,25 +35,37 @@ class EntityMarker(MessageComponent):
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
         self._nlp = spacy.blank("xx")
-        self._matcher = PhraseMatcher(self._nlp.vocab)
         self._labels: dict[str, tuple[str, str]] = {}
-        for (entity, value), phrases in load_vocabulary().items():
+        self._anywhere = self._matcher(load_language_names())
+        self._by_language = {locale.tag: self._matcher(load_vocabulary(locale.tag)) for locale in load_locales()}
+
+    def _matcher(self, vocabulary: Vocabulary) -> PhraseMatcher:
+        matcher = PhraseMatcher(self._nlp.vocab)
+        for (entity, value), phrases in vocabulary.items():
             label = f"{entity}={value}"
             self._labels[label] = (entity, value)
-            self._matcher.add(label, [self._nlp.make_doc(phrase) for phrase in phrases])
+            matcher.add(label, [self._nlp.make_doc(phrase) for phrase in phrases])
+        return matcher
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            message.set(ENTITIES, self.find(message.get(TEXT) or ""), add_to_output=True)
+            message.set(
+                ENTITIES,
+                self.find(message.get(TEXT) or "", message.get(LANGUAGE) or SOURCE_LANGUAGE),
+                add_to_output=True,
+            )
         return messages
 
-    def find(self, text: str) -> list[dict[str, Any]]:
-        """Return the entities of a text in order; a longer one hides the shorter ones inside it."""
+    def find(self, text: str, language: str = SOURCE_LANGUAGE) -> list[dict[str, Any]]:
+        """Return the entities of a text in order; a longer one hides the shorter ones inside it.
+
+        Things and statuses are looked for in the language of the text and in English.
+        """
         plain = ascii_digits(text)
         found = [_entity("postcode", value, start, end) for value, start, end in find_postcodes(plain)]
         found += [_entity("date", match[0], *match.span()) for match in DATE.finditer(plain)]
         found += _place(text)
-        found += self._phrases(text)
+        found += self._phrases(text, language)
         found += [_entity("number", match[0].replace(",", "."), *match.span()) for match in NUMBER.finditer(plain)]
         kept: list[dict[str, Any]] = []
         for entity in sorted(found, key=lambda item: (item["start"] - item["end"], item["start"])):
@@ -59,7 +73,7 @@ class EntityMarker(MessageComponent):
                 kept.append(entity)
         return sorted(kept, key=lambda item: int(item["start"]))
 
-    def _phrases(self, text: str) -> list[dict[str, Any]]:
+    def _phrases(self, text: str, language: str) -> list[dict[str, Any]]:
         doc = self._nlp.make_doc(text)
         spaces = [token.idx for token in doc]
         folded = spacy.tokens.Doc(
@@ -68,7 +82,11 @@ class EntityMarker(MessageComponent):
             spaces=[True] * len(doc),
         )
         found = []
-        for match_id, start, end in self._matcher(folded):
+        matchers = [
+            self._anywhere,
+            *(self._by_language[tag] for tag in {language, SOURCE_LANGUAGE} & set(self._by_language)),
+        ]
+        for match_id, start, end in [match for matcher in matchers for match in matcher(folded)]:
             entity, value = self._labels[self._nlp.vocab.strings[match_id]]
             last = doc[end - 1]
             found.append(_entity(entity, value, spaces[start], last.idx + len(last.text)))

@@ -21,10 +21,22 @@ NAMED = {"waste/names": "item", "eligibility/names": "status"}
 MIN_LETTERS = 3
 
 
-def load_vocabulary() -> dict[tuple[str, str], tuple[str, ...]]:
-    """Return (entity, value) → folded phrases."""
+Vocabulary = dict[tuple[str, str], tuple[str, ...]]  # (entity, value) → folded phrases
+
+
+def load_language_names() -> Vocabulary:
+    """Return the names of our languages in every language: they are looked for whatever is spoken."""
+    return _gathered(_languages())
+
+
+def load_vocabulary(language: str) -> Vocabulary:
+    """Return what is looked for in messages of one language: a Polish "but" is a shoe, an English one is not."""
+    return _gathered(_named(language))
+
+
+def _gathered(names: Iterator[tuple[str, str, str]]) -> Vocabulary:
     gathered: dict[tuple[str, str], dict[str, None]] = {}
-    for entity, value, phrase in (*_languages(), *_named()):
+    for entity, value, phrase in names:
         folded = fold(normalise(phrase))
         if len(folded) >= MIN_LETTERS:
             gathered.setdefault((entity, value), {})[folded] = None
@@ -48,9 +60,9 @@ def _language_name(tag: str, reader: str) -> str | None:
         return None
 
 
-def _named() -> Iterator[tuple[str, str, str]]:
+def _named(language: str) -> Iterator[tuple[str, str, str]]:
     for folder, entity in NAMED.items():
-        for path in sorted((REFERENCE / folder).glob("*.yml")):
-            for value, phrases in (load_yaml(path) or {}).items():
-                for phrase in phrases:
-                    yield entity, str(value), str(phrase)
+        path = REFERENCE / folder / f"{language}.yml"
+        for value, phrases in (load_yaml(path) if path.exists() else {}).items():
+            for phrase in phrases:
+                yield entity, str(value), str(phrase)

@@ -475,7 +475,8 @@ async def test_pages_have_a_largest_size(client: Client) -> None:
 @pytest.mark.parametrize(
     ("query", "holds"),
     [
-        ("search=beds", True), ("search=zebra", False), ("minimum_age=20&maximum_age=30", True), ("minimum_age=70", False),
+        ("search=beds", True), ("search=zebra", False),
+        ("minimum_age=20&maximum_age=30", True), ("minimum_age=70", False),
         ("day=MO&start_time=10:00", True), ("day=Sunday", False), ("modified_after=2027-01-01", True),
         ("modified_after=2028-01-01T00:00:00Z", False), ("unknown=1", True), ("postcode=E8+1EA", True),
         ("postcode=LS1", False), (f"organization_id={full_service().organization.id}", True),

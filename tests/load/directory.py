@@ -44,7 +44,7 @@ WORDS = (
     "bank refugee migrant women children young older health wellbeing debt benefits rent tenancy legal volunteer "
     "training work skills café garden church mosque hall library school nursery counselling mental shelter beds night "
     "outreach recycling repair energy heating council-tax letters forms interpreter asylum home hope trust action"
-).split()
+)
 TAIL = tuple(
     f"{first}{middle}{last}"
     for first in "bdfgklmnprst"
@@ -88,8 +88,8 @@ def councils() -> list[tuple[str, str, float, float]]:
 def make_document(number: int, chance: random.Random, places: list[tuple[str, str, float, float]]) -> dict[str, Any]:
     """Return an invented service as a feed sends it."""
     code, council, latitude, longitude = chance.choice(places if chance.random() < 0.6 else places[:33])
-    words = [*chance.sample(WORDS, 3), council]
-    organization = f"{council} {chance.choice(WORDS)} {number % ORGANIZATIONS}"
+    words = [*chance.sample(WORDS.split(), 3), council]
+    organization = f"{council} {chance.choice(WORDS.split())} {number % ORGANIZATIONS}"
     topics = chance.sample(sorted(load_topic_map().named.items()), chance.choice((1, 2, 2, 3)))
     key = str(number)
     located = [
@@ -111,14 +111,15 @@ def make_document(number: int, chance: random.Random, places: list[tuple[str, st
     national = [{"id": new_id(key, "area"), "name": "England"}]
     return {
         "id": new_id("load", key), "name": " ".join(words).title(), "status": "active",
-        "description": " ".join([*chance.choices(WORDS, k=15), *chance.choices(TAIL, k=45)]) + ".",
+        "description": " ".join([*chance.choices(WORDS.split(), k=15), *chance.choices(TAIL, k=45)]) + ".",
         "url": f"https://example.org/{number}",
         "minimum_age": chance.choice((None, None, 16, 18)),
         "assured_date": (MOMENT.date() - dt.timedelta(days=chance.randrange(900))).isoformat(),
         "last_modified": "2027-01-01T00:00:00Z",
         "organization": {"id": new_id("load", "organization", organization), "name": organization, "description": "x"},
         "schedules": [
-            {"id": new_id(key, "schedule", day), "freq": "WEEKLY", "byday": day, "opens_at": "09:30", "closes_at": "16:00"}
+            {"id": new_id(key, "schedule", day), "freq": "WEEKLY", "byday": day,
+            "opens_at": "09:30", "closes_at": "16:00"}
             for day in chance.sample(DAYS, chance.choice((0, 1, 2, 5)))
         ],
         "service_areas": national if chance.random() < 0.03 else area if chance.random() < 0.5 or not located else [],

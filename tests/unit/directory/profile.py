@@ -1,7 +1,8 @@
 """The UK profile of HSDS 3.0 as a JSON Schema, built from its field table: what an export must be valid against.
 
-A field is `name: form`; an upper-case first letter means required. Forms: text, uuid, uri, email, date, datetime, time,
-number, status, place, freq, an entity's name, or a list of entities `[name]`. Null is nowhere allowed; other fields are.
+A field is `name: form`; an upper-case first letter means required. Forms: text, uuid, uri, email, date, datetime,
+time, number, country, status, place, freq, an entity's name, or a list of entities `[name]`. Null is nowhere allowed;
+other fields are.
 """
 
 from __future__ import annotations

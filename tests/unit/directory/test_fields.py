@@ -55,7 +55,8 @@ def test_markup_becomes_text(raw: Any, text: str) -> None:
 
 @given(
     st.lists(
-        st.sampled_from(["<", ">", "&lt;", "&amp;", "javascript:", "script", "/", "a", " href=", '"', "'", "!--", "x", "\n"])
+        st.sampled_from(["<", ">", "&lt;", "&amp;", "javascript:", "script", "/", "a",
+                         " href=", '"', "'", "!--", "x", "\n"])
         | st.text(max_size=5),
         max_size=30,
     )
@@ -144,7 +145,8 @@ def test_coordinates_are_on_the_globe_and_the_right_way_round(
 @pytest.mark.parametrize(
     ("raw", "phone"),
     [('"\\"+44 1234 234567\\""'.replace("\\", ""), "+44 1234 234567"), ("tel:020 7946 0018", "020 7946 0018"),
-     ("020 7946 0018 (option 2)", "020 7946 0018 (option 2)"), ("999", "999"), ("none", ""), (2079460018, "2079460018")],
+     ("020 7946 0018 (option 2)", "020 7946 0018 (option 2)"), ("999", "999"), ("none", ""),
+     (2079460018, "2079460018")],
 )  # fmt: skip
 def test_phone_numbers_lose_their_quotation_marks(raw: Any, phone: str) -> None:
     assert to_phone(raw) == phone
@@ -152,7 +154,8 @@ def test_phone_numbers_lose_their_quotation_marks(raw: Any, phone: str) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "days"),
-    [("MO,TU", "MO,TU"), ("MO, TU", "MO,TU"), ("Monday", "MO"), ("monday and friday", "MO,FR"), ("Mon-Fri", "MO,TU,WE,TH,FR"),
+    [("MO,TU", "MO,TU"), ("MO, TU", "MO,TU"), ("Monday", "MO"),
+     ("monday and friday", "MO,FR"), ("Mon-Fri", "MO,TU,WE,TH,FR"),
      ("Fri to Mon", "FR,SA,SU,MO"), ("1MO", "1MO"), (["MO", "WE"], "MO,WE"), ("", ""), ("daily", "")],
 )  # fmt: skip
 def test_days_are_two_letters(raw: Any, days: str) -> None:

@@ -41,7 +41,8 @@ def _tables() -> dict[str, list[dict[str, Any]]]:
         "schedules": [{**schedules[0], **owner}],
         "languages": [{**languages[0], **owner}],
         "attributes": [
-            {"id": attributes[0]["id"], "link_id": document["id"], "link_type": "service type", "link_entity": "service",
+            {"id": attributes[0]["id"], "link_id": document["id"],
+             "link_type": "service type", "link_entity": "service",
              "taxonomy_term_id": term["id"]}
         ],
         "taxonomies": [taxonomy],

@@ -80,7 +80,7 @@ def _value(result: Result, reason_id: str) -> str:
         (make_service(topics=("food",), areas=("Hackney",)), "area"),
         (make_service(topics=("food",), areas=("England",)), "area"),
         (make_service(topics=("food",), areas=("UK",)), "national"),
-        (make_service(topics=("food",), schedules=(Schedule("s", description="call", attending_type="phone"),)), "remote"),
+        (make_service(topics=("food",), schedules=(Schedule("s", attending_type="phone"),)), "remote"),
         (make_service(topics=("food",), at=(_near(3),)), "distance"),
         (make_service(topics=("food",), at=(_near(3),), areas=("Leeds",)), "distance"),
         (make_service(topics=("food",)), "place_unknown"),
@@ -222,7 +222,8 @@ def test_the_score_is_the_sum_of_its_five_shares(put: Put, find: Finder) -> None
 
 @pytest.mark.parametrize(
     ("changes", "share", "reason"),
-    [({"languages": ("pl",)}, 1.0, "language"), ({"interpretation_services": "by phone"}, 0.6, "interpreter"), ({}, 0.3, "")],
+    [({"languages": ("pl",)}, 1.0, "language"),
+     ({"interpretation_services": "by phone"}, 0.6, "interpreter"), ({}, 0.3, "")],
 )  # fmt: skip
 def test_language_spoken_interpreted_unknown(
     changes: dict[str, Any], share: float, reason: str, put: Put, find: Finder
