@@ -23,13 +23,12 @@ $(UV): requirements/uv.txt
 	@.tools/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@touch $@
 
-.venv/.run: requirements/run.txt pyproject.toml $(wildcard vendor/no-tensorflow/*.toml vendor/no-tensorflow/*/*.py) | $(UV)
+.venv/.run: requirements/run.txt pyproject.toml $(wildcard vendor/stand-ins/*) | $(UV)
 	@echo "Installing Doorway into .venv (about 0.8 GB) …"
 	@[ -x $(PY) ] || $(UV) venv --quiet --python 3.10 .venv
 	@$(INSTALL) --python $(PY) -r requirements/run.txt
-	@$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation --reinstall ./vendor/no-tensorflow
+	@cp vendor/stand-ins/stand_ins.py vendor/stand-ins/stand_ins.pth .venv/lib/python3.10/site-packages/
 	@$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation -e .
-	@rm -rf vendor/no-tensorflow/build vendor/no-tensorflow/*.egg-info
 	@touch $@
 
 .venv/.test: .venv/.run requirements/test.txt

@@ -20,7 +20,10 @@ WANTED = {
     "SQLAlchemy": ("1.4.54", "2"),
     "scikit-learn": ("1.1", "1.2"),
 }  # fmt: skip
-ABSENT = ("tensorflow", "keras", "torch", "sentence-transformers", "transformers")
+ABSENT = (
+    "tensorflow", "keras", "torch", "sentence-transformers", "transformers",
+    "aiogram", "slack-sdk", "webexteamssdk", "boto3", "botocore", "pymongo", "aio-pika",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", WANTED)

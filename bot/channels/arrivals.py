@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +33,7 @@ class Arrival:
     received_at: float
 
 
-def take_arrivals(connection: Connection, most: int) -> list[Arrival]:
+def take_arrivals(connection: Connection, most: int, channels: Sequence[str]) -> list[Arrival]:
     """Take up to `most` messages, the oldest first, none while an earlier one of the same person is open."""
     now, lease = timestamp(), new_choice_id()
     earlier = deliveries_in.alias("earlier")
@@ -46,7 +47,7 @@ def take_arrivals(connection: Connection, most: int) -> list[Arrival]:
     due = and_(deliveries_in.c.state.in_((WAITING, WORKING)), deliveries_in.c.next_at <= now)
     found = (
         select(deliveries_in)
-        .where(due, is_first)
+        .where(due, deliveries_in.c.channel.in_(list(channels)), is_first)
         .order_by(deliveries_in.c.id)
         .limit(most)
         .with_for_update(skip_locked=True, of=deliveries_in)

@@ -61,12 +61,12 @@ deliveries_out = Table(
     Index("deliveries_out_due", "state", "next_at"),
     Index("deliveries_out_order", "conversation_id", "id"),
 )
-# Who wants no messages: the keyed id only, for as long as it is so. `by`: person, or platform (blocked, opted out there).
+# Who wants no messages: the keyed id only, for as long as it is so.
 optouts = Table(
     "optouts",
     metadata,
     Column("conversation_id", String(64), primary_key=True),
-    Column("by", String(8), nullable=False),
+    Column("by", String(8), nullable=False),  # person, or platform: blocked, opted out there
     Column("created_at", Float, nullable=False),
 )
 

@@ -66,8 +66,8 @@ def put_departures(
         connection.execute(insert(deliveries_out), rows)
 
 
-def take_departures(connection: Connection, most: int, resting: Sequence[str] = ()) -> list[Departure]:
-    """Take up to `most` parts, none while an earlier one of the same person is open. `resting`: channels to leave."""
+def take_departures(connection: Connection, most: int, channels: Sequence[str]) -> list[Departure]:
+    """Take up to `most` parts, the oldest first, none while an earlier one of the same person is open."""
     now, lease = timestamp(), new_choice_id()
     earlier = deliveries_out.alias("earlier")
     is_first = ~exists(
@@ -82,7 +82,7 @@ def take_departures(connection: Connection, most: int, resting: Sequence[str] = 
         .where(
             deliveries_out.c.state.in_(OPEN_OUT),
             deliveries_out.c.next_at <= now,
-            deliveries_out.c.channel.not_in(list(resting)),
+            deliveries_out.c.channel.in_(list(channels)),
             is_first,
         )
         .order_by(deliveries_out.c.id)
@@ -144,6 +144,12 @@ def release_held(connection: Connection, conversation: str) -> bool:
     released = update(deliveries_out).where(deliveries_out.c.id == number)
     connection.execute(released.values(state=WAITING, next_at=timestamp()))
     return True
+
+
+def has_held(connection: Connection, conversation: str) -> bool:
+    """Whether there is more of the last answer."""
+    mine = (deliveries_out.c.conversation_id == conversation) & (deliveries_out.c.state == HELD)
+    return connection.execute(select(deliveries_out.c.id).where(mine).limit(1)).first() is not None
 
 
 def drop_held(connection: Connection, conversation: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import delete
 from sqlalchemy.engine import Connection
 
+from bot.channels.delivery import erase_deliveries, erase_old_deliveries
 from bot.channels.feedback import erase_feedback, feedback
 from bot.channels.inbox import erase_inbox, inbox
 from bot.channels.outbox import choices, erase_outbox, outbox
@@ -32,6 +33,7 @@ class Receipt:
 
 def erase_conversation(connection: Connection, conversation: str, *, keep_session: bool = False) -> Receipt:
     """Delete everything of one conversation. `keep_session`: the person goes on writing."""
+    erase_deliveries(connection, conversation)
     return Receipt(
         messages=erase_inbox(connection, conversation),
         answers=erase_outbox(connection, conversation),
@@ -48,6 +50,7 @@ def erase_older_than(connection: Connection, hours: float) -> Receipt:
     """
     before = timestamp() - hours * 3600
     connection.execute(delete(choices).where(choices.c.created_at < before))
+    erase_old_deliveries(connection, before)
     return Receipt(
         messages=int(connection.execute(delete(inbox).where(inbox.c.received_at < before)).rowcount),
         answers=int(connection.execute(delete(outbox).where(outbox.c.created_at < before)).rowcount),

@@ -19,8 +19,8 @@ MARKS = re.compile(r"(?<![\w/])([*_~`])(?=\S)")  # what chat apps would read as 
 WORD_JOINER = "\u2060"
 
 
-def message_for(answer: Answer, options: Sequence[Option]) -> Message:
-    """Return an answer as a message with its choices."""
+def message_for(answer: Answer, options: Sequence[Option], *, number_lead: str = "") -> Message:
+    """Return an answer as a message with its choices. `number_lead`: the sentence before numbered ones."""
     speech = Speech(answer.language)
     text = render_text(answer)
     if answer.title and answer.blocks:
@@ -30,7 +30,7 @@ def message_for(answer: Answer, options: Sequence[Option]) -> Message:
         options=tuple(options),
         short=answer.short.text if answer.short else "",
         lead=speech.ui("answer.choose").text,
-        number_lead=speech.ui("channel.choose_number").text,
+        number_lead=number_lead or speech.ui("channel.choose_number").text,
         menu=speech.ui("chat.menu").text,
         more=speech.ui("channel.more").text,
         direction=answer.direction,

@@ -103,18 +103,28 @@ def find_choice(connection: Connection, conversation: str, choice_id: str) -> Bu
 
 
 def find_typed_choice(connection: Connection, conversation: str, typed: str) -> str | None:
-    """Return the id of the button of the last answer whose number or title was typed, or None."""
-    last = (
-        select(outbox.c.body).where(outbox.c.conversation_id == conversation).order_by(outbox.c.number.desc()).limit(1)
-    )
-    body = connection.execute(last).scalar()
-    offered = json.loads(body)["choices"] if body else []
-    digits = ascii_digits(typed)
+    """Return the id of the button of the last answer whose number or title was typed, or None.
+
+    Where the choices of the last turn were shown with numbers (`number`), these count, in all of its answers.
+    """
+    bodies = last_turn(connection, conversation)
+    offered = bodies[-1].get("choices", []) if bodies else []
+    shown = [choice for body in bodies for choice in body.get("choices", []) if "number" in choice]
+    digits = ascii_digits(typed).rstrip(".)")
     if digits.isascii() and digits.isdigit() and len(digits) <= 2:
-        position = int(digits)
-        return str(offered[position - 1]["id"]) if 1 <= position <= len(offered) else None
+        numbers = {choice["number"]: choice for choice in shown} or dict(enumerate(offered, start=1))
+        return str(numbers[int(digits)]["id"]) if int(digits) in numbers else None
     wanted = typed.casefold()
-    return next((str(choice["id"]) for choice in offered if choice["title"].casefold() == wanted), None)
+    found = (str(choice["id"]) for choice in [*offered, *shown] if choice["title"].casefold() == wanted)
+    return next(found, None)
+
+
+def last_turn(connection: Connection, conversation: str) -> list[Body]:
+    """Return the answers to the last message that had any, in order."""
+    mine = outbox.c.conversation_id == conversation
+    last = select(outbox.c.message_id).where(mine).order_by(outbox.c.number.desc()).limit(1)
+    message_id = connection.execute(last).scalar()
+    return _bodies(connection, mine, outbox.c.message_id == message_id) if message_id else []
 
 
 def erase_outbox(connection: Connection, conversation: str) -> int:

@@ -125,7 +125,7 @@ class Platform:
     verify: Callable[[bytes, Headers, str], bool]
     parse: Callable[[bytes], list[Event]]
     render: Callable[[Sequence[Message]], list[Part]]
-    acknowledge: Callable[[Event], list[Part]]
+    acknowledge: Callable[[Payload], list[Part]]
     request: Callable[[Outgoing], Request]
     outcome: Callable[[int, Headers, bytes], Outcome]
     is_numbered: Callable[[Sequence[str]], bool]

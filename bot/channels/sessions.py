@@ -6,6 +6,7 @@ A session knows the language the person chose and the area, nothing else. It end
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Column, Float, Integer, String, Table, delete, insert, select, update
 from sqlalchemy.engine import Connection
@@ -62,6 +63,20 @@ def open_session(connection: Connection, secret: str, *, language: str | None, l
     return token
 
 
+def session_of(connection: Connection, channel: str, conversation: str, language_hint: str | None) -> Session:
+    """Return the session of a conversation on a messaging platform; a new one where there is none.
+
+    What stands in place of the token's digest is no digest: no token opens such a session on the web.
+    """
+    key = f"{channel}:{conversation}"
+    row = connection.execute(select(sessions).where(sessions.c.token_digest == key)).first()
+    if row is None:
+        new = {"token_digest": key, "conversation_id": conversation, "language_hint": language_hint, "answers": 0}
+        connection.execute(insert(sessions).values(**new, seen_at=timestamp()))
+        return Session(key, conversation, None, language_hint, None, 0)
+    return _session(row)
+
+
 def get_session(connection: Connection, token: str) -> Session:
     """Return the session of a token.
 
@@ -71,7 +86,7 @@ def get_session(connection: Connection, token: str) -> Session:
     row = connection.execute(select(sessions).where(sessions.c.token_digest == token_digest(token))).first()
     if row is None:
         raise UserInputError("unknown_session", status=401)
-    return Session(row.token_digest, row.conversation_id, row.language, row.language_hint, row.area_code, row.answers)
+    return _session(row)
 
 
 def update_session(
@@ -94,3 +109,7 @@ def update_session(
 def erase_session(connection: Connection, conversation: str) -> int:
     """Delete the sessions of a conversation; return how many."""
     return int(connection.execute(delete(sessions).where(sessions.c.conversation_id == conversation)).rowcount)
+
+
+def _session(row: Any) -> Session:
+    return Session(row.token_digest, row.conversation_id, row.language, row.language_hint, row.area_code, row.answers)

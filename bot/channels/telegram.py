@@ -104,7 +104,7 @@ def _tap(query: Payload, update_id: str) -> Event | None:
     address = _private(chat) if chat else text_at(sender, "id")  # the message may be gone; the person is the chat
     if not address:
         return None
-    choice, ack = text_at(query, "data"), {"query": text_at(query, "id")}
+    choice, ack = text_at(query, "data"), dict[str, Any](query=text_at(query, "id"))
     keyboard = _marked(object_at(message, "reply_markup"), choice)
     if keyboard:
         ack |= {"message": text_at(message, "message_id"), "keyboard": keyboard}
@@ -198,14 +198,14 @@ def _keyboard(options: Sequence[Option]) -> list[list[Payload]]:
     return rows
 
 
-def acknowledge(event: Event) -> list[Part]:
+def acknowledge(ack: Payload) -> list[Part]:
     """Return the calls that end the spinner of a pressed button and mark it."""
-    if event.kind != "tap" or not event.ack.get("query"):
+    if not ack.get("query"):
         return []
-    parts = [Part({"method": "answerCallbackQuery", "callback_query_id": event.ack["query"]}, is_aside=True)]
-    if event.ack.get("keyboard"):
-        markup = {"inline_keyboard": event.ack["keyboard"]}
-        edit = {"method": "editMessageReplyMarkup", "message_id": event.ack["message"], "reply_markup": markup}
+    parts = [Part({"method": "answerCallbackQuery", "callback_query_id": ack["query"]}, is_aside=True)]
+    if ack.get("keyboard"):
+        markup = {"inline_keyboard": ack["keyboard"]}
+        edit = {"method": "editMessageReplyMarkup", "message_id": ack["message"], "reply_markup": markup}
         parts.append(Part(edit, is_aside=True))
     return parts
 

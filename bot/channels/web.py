@@ -22,7 +22,7 @@ from bot.assistant import Assistant, Reply
 from bot.channels import outbox, turns
 from bot.channels.erasure import Receipt, erase_conversation
 from bot.channels.feedback import record_feedback
-from bot.channels.sessions import Session, get_session, open_session, update_session
+from bot.channels.sessions import Session, get_session, open_session
 from bot.core.database import Database
 from bot.core.errors import UserInputError
 from bot.core.text import clean

@@ -6,13 +6,15 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import urlencode
 
 from aiohttp import web
+from sqlalchemy.engine import Connection
 
 from bot.console.permissions import is_allowed
 from bot.console.sessions import CODE, ENROL, Session, end_sessions, find_session
 from bot.console.users import User, get_user, is_open
 from bot.core.errors import NotFound, UserInputError
 from bot.web.console.cookies import GUEST, SESSION, get_cookie, is_csrf_token, is_own_origin, new_guest, set_cookie
-from bot.web.console.page import PREFIX, Page
+from bot.web.console.keys import PAGES
+from bot.web.console.page import BODY_LIMIT, PREFIX, Page
 from bot.web.console.visit import HOME, Visit
 from bot.web.keys import DATABASE
 from bot.web.middleware import client_network
@@ -71,7 +73,7 @@ def guarded(page: Page) -> Handler:
     """Return the handler of a page with everything it declares enforced before it."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        visit = await _open(page, request.clone(client_max_size=page.body_limit))
+        visit = await _open(page, request if page.body_limit == BODY_LIMIT else request.clone(client_max_size=page.body_limit))
         response = await _refusal(page, visit)
         if response is None:
             try:
@@ -101,7 +103,7 @@ async def _open(page: Page, request: web.Request) -> Visit:
     return visit
 
 
-def _find(connection: object, token: str, now: float) -> tuple[Session, User] | None:
+def _find(connection: Connection, token: str, now: float) -> tuple[Session, User] | None:
     session = find_session(connection, token, now)
     if session is None:
         return None
@@ -125,11 +127,15 @@ async def _refusal(page: Page, visit: Visit) -> web.StreamResponse | None:
         if not is_allowed(visit.user.role, page.action):
             return await _forbid(page, visit)
     if is_form:
-        visit.form = await visit.request.post()
+        try:
+            visit.form = await visit.request.post()
+        except ValueError:
+            return visit.refuse(UserInputError("bad_request"))
         if not is_csrf_token(visit.cookie, visit.field("csrf")):
             return visit.refuse(UserInputError("csrf", status=403))
     if page.step_up and not visit.own_session.is_stepped_up(visit.now):
-        return visit.go(_with_next(STEP_UP, visit))
+        has_page = any(other.method == "GET" and other.path == page.path for other in visit.request.app[PAGES])
+        return visit.go(_with_next(STEP_UP, visit) if has_page else STEP_UP)
     return None
 
 

@@ -1,15 +1,14 @@
-"""A stand-in for TensorFlow: names without behaviour.
+"""Stand-ins for packages that Rasa imports at start and Doorway never uses: names without behaviour.
 
-Rasa 3.6 imports TensorFlow whenever its graph components are imported. Doorway's pipeline uses none of those
-components, so the names only have to exist: they are read as attributes, subclassed and put in annotations.
-Calling one raises `TensorFlowIsNotInstalled`.
+The names only have to exist: Rasa reads them as attributes, subclasses them and puts them in annotations. Calling one
+raises `NotInstalled`.
 
 >>> import tensorflow as tf
 >>> class Callback(tf.keras.callbacks.Callback): pass
 >>> tf.constant(1)
 Traceback (most recent call last):
     ...
-tensorflow.TensorFlowIsNotInstalled: tensorflow.constant: TensorFlow is not part of this installation ...
+stand_ins.NotInstalled: tensorflow.constant: this package is not part of the installation ...
 """
 
 import importlib.abc
@@ -18,15 +17,19 @@ import sys
 import types
 from typing import Any, Optional, Sequence
 
-__version__ = "0.0.0+none"
+NAMES = (
+    "tensorflow", "tensorflow_hub", "tensorflow_text", "keras",  # components that Doorway does not have
+    "aiogram", "slack_sdk", "webexteamssdk",  # channels: Doorway has its own
+    "boto3", "botocore", "pymongo", "aio_pika", "aiormq",  # other stores and brokers than SQL
+)  # fmt: skip
 
 
-class TensorFlowIsNotInstalled(ImportError):
-    """Somebody called a TensorFlow function: a component that needs it is in config.yml."""
+class NotInstalled(ImportError):
+    """Somebody called a function of a package that is not there: something that needs it is configured."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"{name}: TensorFlow is not part of this installation "
+            f"{name}: this package is not part of the installation "
             "(docs/adr/0001-rasa-without-tensorflow.md says how to add it)."
         )
 
@@ -43,7 +46,7 @@ class _PlaceholderType(type):
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         if "_is_placeholder" in cls.__dict__:
-            raise TensorFlowIsNotInstalled(cls.__qualname__)
+            raise NotInstalled(cls.__qualname__)
         return super().__call__(*args, **kwargs)
 
     def __getitem__(cls, item: Any) -> Any:
@@ -51,36 +54,32 @@ class _PlaceholderType(type):
 
 
 def _placeholder(qualified_name: str) -> Any:
-    namespace = {"_is_placeholder": True, "__qualname__": qualified_name, "__module__": "tensorflow"}
-    return _PlaceholderType(qualified_name.rpartition(".")[2], (), namespace)
+    namespace = {"_is_placeholder": True, "__qualname__": qualified_name, "__module__": "stand_ins"}
+    bases = (Exception,) if qualified_name.endswith(("Error", "Exception")) else ()  # named in `except` clauses
+    return _PlaceholderType(qualified_name.rpartition(".")[2], bases, namespace)
 
 
 class _PlaceholderModule(types.ModuleType):
     """A module any attribute of which is a placeholder class."""
 
     __path__: Sequence[str] = []
+    __version__ = "0.0.0+none"
 
     def __getattr__(self, name: str) -> Any:
-        return _module_getattr(self, name)
-
-
-def _module_getattr(module: types.ModuleType, name: str) -> Any:
-    if name.startswith("__") and name.endswith("__"):
-        raise AttributeError(name)
-    child = _placeholder(f"{module.__name__}.{name}")
-    setattr(module, name, child)
-    return child
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        child = _placeholder(f"{self.__name__}.{name}")
+        setattr(self, name, child)
+        return child
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Answers every import below `tensorflow` and its companions."""
-
-    roots = ("tensorflow.", "tensorflow_hub.", "tensorflow_text.", "keras.")
+    """Answers every import of the packages and below them."""
 
     def find_spec(
         self, fullname: str, path: Optional[Sequence[str]], target: Any = None
     ) -> Optional[importlib.machinery.ModuleSpec]:
-        if fullname.startswith(self.roots):
+        if fullname.partition(".")[0] in NAMES:
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         return None
 
@@ -91,8 +90,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return None
 
 
-sys.meta_path.append(_Finder())
-
-
-def __getattr__(name: str) -> Any:
-    return _module_getattr(sys.modules[__name__], name)
+def install() -> None:
+    """Answer imports of the packages from now on; a real package that is installed comes first."""
+    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        sys.meta_path.append(_Finder())

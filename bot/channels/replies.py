@@ -1,0 +1,187 @@
+"""What is said to a message of a platform: the assistant's answer, or a fixed text where there is no question in it.
+
+First contact: who we are and the languages. Stop, start and more are words of the channel, not of the dialogue; only
+inside a form "stop" is the form's. Nothing here sends, and nothing here knows a platform's id of a person.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from sqlalchemy.engine import Connection
+
+from bot.answers.blocks import plain, said_answer, speech_for
+from bot.answers.choices import LANGUAGE_PAYLOAD, language_choice, start_choices
+from bot.answers.compose import compose_notice
+from bot.answers.model import Answer, Choice, Line
+from bot.assistant import Assistant, Reply
+from bot.channels import outbox, turns
+from bot.channels.delivery import opted_out
+from bot.channels.sessions import session_of
+from bot.channels.words import is_more, is_start, is_stop
+from bot.core.errors import UserInputError
+from bot.i18n.locales import Locale
+
+Effect = Literal["", "stop", "blocked", "start", "more"]
+WORDS_TO_KEEP = 2  # fewer words of a first message do not settle the language
+LIMITED_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a person before a message is answered."""
+
+    opened: turns.Opened
+    is_out: bool
+    has_more: bool
+    menu: tuple[Choice, ...]  # of the last answer
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing was said to them yet."""
+        return self.opened.session.answers == 0
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What to say (None: nothing), the language to keep, and what the message does to the channel."""
+
+    reply: Reply | None
+    language: str | None = None
+    effect: Effect = ""
+
+
+class Replies:
+    """Finds what to say."""
+
+    def __init__(self, assistant: Assistant, *, text_limit: int, hours: int, languages: tuple[Locale, ...]) -> None:
+        """`languages`: those offered at first contact; `hours`: how long words are kept."""
+        self._assistant, self._text_limit, self._hours, self._languages = assistant, text_limit, hours, languages
+
+    async def reply_to(self, content: dict[str, Any], known: Known) -> Turn:
+        """Return what to say to a message, given as the content of its delivery."""
+        kind, text, session = content["kind"], content["text"], known.opened.session
+        fixed = self._fixed(kind, text, known)
+        if fixed:
+            return fixed
+        spoken = session.spoken
+        if kind == "limited":
+            return self._say(known, compose_notice("error.rate_limited", spoken, seconds=LIMITED_SECONDS))
+        if kind == "unsupported":
+            return self._say(known, compose_notice("channel.only_text", spoken))
+        if kind == "tap" and known.opened.button is None:
+            return self._say(known, self._old_button(known))
+        if kind == "text" and len(text) > self._text_limit:
+            return self._say(known, compose_notice("error.too_long", spoken, limit=self._text_limit))
+        if kind == "text" and not text:
+            return self._say(known, compose_notice("error.empty", spoken))
+        try:
+            reply = await turns.answer(self._assistant, known.opened, text, None, _slots(known))
+        except UserInputError:
+            return self._say(known, self._old_button(known))
+        return self._first(text, known, reply)
+
+    def sorry(self, known: Known) -> Turn:
+        """Return what is said when a message cannot be answered."""
+        return self._say(known, compose_notice("error.server_error", known.opened.session.spoken))
+
+    def _fixed(self, kind: str, text: str, known: Known) -> Turn | None:
+        spoken = known.opened.session.spoken
+        if kind == "stop":
+            return Turn(None, effect="blocked")
+        if kind == "start":
+            return Turn(None, effect="start")
+        if kind == "text" and is_start(text):
+            return Turn(self._started(known).reply, known.opened.session.language, "start")
+        if known.is_out:
+            return Turn(None)
+        if kind == "text" and is_stop(text) and not _in_form(known):
+            return Turn(_reply(spoken, compose_notice("channel.stopped", spoken)), spoken, "stop")
+        if kind == "text" and known.has_more and is_more(text):
+            return Turn(None, effect="more")
+        return None
+
+    def _started(self, known: Known) -> Turn:
+        spoken = known.opened.session.spoken
+        if known.is_first:
+            return Turn(_reply(spoken, self.welcome(spoken)))
+        speech = speech_for(spoken)
+        blocks = (plain("text", [speech.ui("channel.started")]),)
+        return Turn(_reply(spoken, said_answer(speech, blocks, start_choices(spoken))))
+
+    def _first(self, text: str, known: Known, reply: Reply) -> Turn:
+        session = known.opened.session
+        is_settled = known.opened.button is not None or len(text.split()) >= WORDS_TO_KEEP
+        language = reply.language if session.language or is_settled else None
+        if not known.is_first or reply.erase:
+            return Turn(reply, language)
+        welcome = self.welcome(reply.language)
+        if reply.topic == "greet":
+            return Turn(replace(reply, answers=(welcome,)))
+        return Turn(replace(reply, answers=(*reply.answers, welcome)), language)
+
+    def welcome(self, language: str) -> Answer:
+        """Return who answers here, what is kept, and the languages to choose from."""
+        speech = speech_for(language)
+        choices = [language_choice(locale.tag) for locale in self._languages]
+        return said_answer(speech, (plain("note", [speech.ui("channel.welcome", hours=self._hours)]),), choices)
+
+    def _old_button(self, known: Known) -> Answer:
+        spoken = known.opened.session.spoken
+        speech = speech_for(spoken)
+        menu = known.menu or start_choices(spoken)
+        return said_answer(speech, (plain("note", [speech.ui("channel.old_button")]),), menu)
+
+    def _say(self, known: Known, answer: Answer) -> Turn:
+        session = known.opened.session
+        answers = (answer, self.welcome(session.spoken)) if known.is_first else (answer,)
+        return Turn(_reply(session.spoken, *answers), session.language)
+
+
+def look(
+    connection: Connection,
+    *,
+    channel: str,
+    conversation: str,
+    others: list[str],
+    message_key: str,
+    content: dict[str, Any],
+    has_more: bool,
+) -> Known:
+    """Return what is known of a person; opens their session."""
+    session = session_of(connection, channel, conversation, content["hint"] or None)
+    text = content["text"] if content["kind"] == "text" else ""
+    opened = turns.look(connection, session, message_key, text=text, choice=content["choice"])
+    menu = _menu(connection, conversation) if content["kind"] == "tap" and opened.button is None else ()
+    return Known(opened, opted_out(connection, [conversation, *others]), has_more, menu)
+
+
+def is_language_menu(answer: Answer) -> bool:
+    """Whether the choices of an answer are the languages, which are asked for by number."""
+    return len(answer.choices) > 1 and all(choice.payload.startswith(LANGUAGE_PAYLOAD) for choice in answer.choices)
+
+
+def _menu(connection: Connection, conversation: str) -> tuple[Choice, ...]:
+    """Return the choices of the last answer that had any, still good ones only."""
+    menu = []
+    for body in outbox.last_turn(connection, conversation):
+        for choice in body["choices"]:
+            button = outbox.find_choice(connection, conversation, choice["id"])
+            if button:
+                menu.append(Choice(Line(choice["title"], choice["english"]), button.payload))
+    return tuple(menu)
+
+
+def _reply(language: str, *answers: Answer) -> Reply:
+    return Reply(language, "", 1.0, answers, None)
+
+
+def _slots(known: Known) -> dict[str, str]:
+    area = known.opened.session.area_code
+    return {"area_code": area} if area else {}
+
+
+def _in_form(known: Known) -> bool:
+    return bool(known.opened.state) and "form" in json.loads(known.opened.state or "{}")

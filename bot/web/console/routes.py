@@ -1,0 +1,18 @@
+"""Every page of the console. The order of those with a menu entry is the order of the navigation."""
+
+from __future__ import annotations
+
+from bot.web.console import account, audit_list, authenticator, invitation, overview, sign_in, single_sign_on, step_up, users
+from bot.web.console.page import Page
+
+PAGES: tuple[Page, ...] = (
+    *overview.PAGES,
+    *users.PAGES,
+    *audit_list.PAGES,
+    *account.PAGES,
+    *sign_in.PAGES,
+    *single_sign_on.PAGES,
+    *invitation.PAGES,
+    *authenticator.PAGES,
+    *step_up.PAGES,
+)
