@@ -26,7 +26,7 @@ $(UV): requirements/uv.txt
 .venv/.run: requirements/run.txt pyproject.toml $(wildcard vendor/stand-ins/*) | $(UV)
 	@echo "Installing Doorway into .venv (about 0.8 GB) …"
 	@[ -x $(PY) ] || $(UV) venv --quiet --python 3.10 .venv
-	@$(INSTALL) --python $(PY) -r requirements/run.txt
+	@$(INSTALL) --compile-bytecode --python $(PY) -r requirements/run.txt   # compiled once: half the time of a start
 	@cp vendor/stand-ins/stand_ins.py vendor/stand-ins/stand_ins.pth .venv/lib/python3.10/site-packages/
 	@$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation -e .
 	@touch $@

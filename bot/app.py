@@ -10,12 +10,16 @@ from aiohttp import web
 
 from bot.assistant import Assistant
 from bot.channels.erasure import erase_older_than
+from bot.channels.messaging import MESSAGING, Messaging
+from bot.channels.platforms import load_platforms
+from bot.channels.worker import Worker
 from bot.core.database import Database
 from bot.core.errors import SourceUnavailable
 from bot.core.settings import Settings
-from bot.service import build_assistant, build_channel, open_database
+from bot.service import build_assistant, build_channel, build_replies, open_database, secret_key
 from bot.web.api.chat import setup_limits
 from bot.web.api.oruk import setup_directory
+from bot.web.console.setup import add_console
 from bot.web.keys import ASSISTANT, DATABASE, SETTINGS, WEB_CHANNEL
 from bot.web.limits import RateLimit
 from bot.web.metrics import ERASED
@@ -44,12 +48,39 @@ def build_app(
     app[WEB_CHANNEL] = build_channel(settings, app[DATABASE], app[ASSISTANT])
     app[REQUEST_LIMIT] = RateLimit(settings.requests_per_minute, MINUTE)
     setup_limits(app)
+    _setup_messaging(app)
     setup_directory(app)
     setup_templates(app)
+    add_console(app, secret=secret_key(settings))
     add_routes(app)
     app.cleanup_ctx.append(_retention)
     app.on_cleanup.append(_close)
     return app
+
+
+def _setup_messaging(app: web.Application) -> None:
+    """Open the webhooks of the platforms that are on, and start their worker with the server."""
+    settings, platforms = app[SETTINGS], load_platforms(app[SETTINGS])
+    worker = Worker(app[DATABASE], build_replies(settings, app[ASSISTANT]), platforms)
+    app[MESSAGING] = Messaging(
+        app[DATABASE],
+        platforms,
+        secret=secret_key(settings),
+        text_limit=settings.text_limit,
+        hours=settings.retention_hours,
+        wake=worker.wake,
+        wait_seconds=RateLimit(settings.messages_per_minute, MINUTE).wait_seconds,
+        notice_seconds=RateLimit(1, MINUTE).wait_seconds,
+    )
+    if not platforms:
+        return
+
+    async def run(_app: web.Application) -> AsyncIterator[None]:
+        await worker.start()
+        yield
+        await worker.stop()
+
+    app.cleanup_ctx.append(run)
 
 
 async def _retention(app: web.Application) -> AsyncIterator[None]:

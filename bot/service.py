@@ -8,11 +8,13 @@ from pathlib import Path
 from rasa.shared.core.domain import Domain
 
 from bot.assistant import Assistant
+from bot.channels.replies import Replies
 from bot.channels.web import WebChannel
 from bot.core.database import Database, default_url
 from bot.core.paths import ROOT
 from bot.core.settings import Settings
 from bot.directory.signposts import Signposts
+from bot.i18n.locales import SOURCE_LANGUAGE, load_locales
 from bot.places.exact import ImportedPostcodes
 from bot.places.remote import RemotePostcodes, chain
 from bot.trackers import CompactTrackerStore
@@ -43,6 +45,13 @@ def build_assistant(settings: Settings, database: Database, model: Path = MODEL)
 def build_channel(settings: Settings, database: Database, assistant: Assistant) -> WebChannel:
     """Return the web channel."""
     return WebChannel(database, assistant, secret=secret_key(settings), text_limit=settings.text_limit)
+
+
+def build_replies(settings: Settings, assistant: Assistant) -> Replies:
+    """Return what finds the replies of the messaging channels."""
+    wanted = settings.languages.split()
+    offered = (locale for locale in load_locales() if not wanted or locale.tag in (*wanted, SOURCE_LANGUAGE))
+    return Replies(assistant, text_limit=settings.text_limit, hours=settings.retention_hours, languages=tuple(offered))
 
 
 def secret_key(settings: Settings) -> str:

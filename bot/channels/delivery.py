@@ -22,6 +22,7 @@ HELD, SENDING, SENT, FAILED = "held", "sending", "sent", "failed"
 OPEN_OUT = (WAITING, SENDING)
 REPEAT_SECONDS = 8 * 86_400.0  # Meta repeats a delivery for up to seven days
 NOBODY = ""
+PERSON, PLATFORM = "person", "platform"  # who ended it
 
 deliveries_in = Table(
     "deliveries_in",
@@ -88,7 +89,7 @@ def accept_delivery(
         "message_key": message_key,
         "conversation_id": conversation,
         "address": address,
-        "content": json.dumps(content, ensure_ascii=False, separators=(",", ":")),
+        "content": json.dumps(content, separators=(",", ":")),  # ASCII: half a surrogate pair may be in it
         "state": WAITING,
         "attempts": 0,
         "next_at": now,
@@ -124,7 +125,11 @@ def opt_out(database: Database, connection: Connection, conversations: list[str]
     for conversation in conversations:
         row = {"conversation_id": conversation, "by": by, "created_at": timestamp()}
         statement = database.insert(optouts).values(**row)
-        connection.execute(statement.on_conflict_do_nothing())
+        if by == PERSON:  # the person's own word counts for more
+            statement = statement.on_conflict_do_update(index_elements=["conversation_id"], set_={"by": by})
+        else:
+            statement = statement.on_conflict_do_nothing()
+        connection.execute(statement)
 
 
 def opt_in(connection: Connection, conversations: list[str], by: str | None = None) -> int:
@@ -135,5 +140,6 @@ def opt_in(connection: Connection, conversations: list[str], by: str | None = No
 
 
 def opted_out(connection: Connection, conversations: list[str]) -> bool:
-    """Whether the person wants no messages."""
-    return connection.execute(optouts.select().where(optouts.c.conversation_id.in_(conversations))).first() is not None
+    """Whether the person said that they want no messages. Who was blocked by the platform and writes again, does."""
+    said = optouts.c.conversation_id.in_(conversations) & (optouts.c.by == PERSON)
+    return connection.execute(optouts.select().where(said)).first() is not None

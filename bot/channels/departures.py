@@ -51,7 +51,7 @@ def put_departures(
             "conversation_id": conversation,
             "message_key": message_key,
             "address": address,
-            "payload": json.dumps(part.payload, ensure_ascii=False, separators=(",", ":")),
+            "payload": json.dumps(part.payload, separators=(",", ":")),
             "is_aside": part.is_aside,
             "receipt": new_choice_id(),
             "state": HELD if part.is_held else WAITING,

@@ -15,7 +15,7 @@ SENT_PARTS = Counter("doorway_channel_sent_total", "Messages to messaging platfo
 
 
 def channel_state(connection: Connection, channel: str) -> dict[str, Any]:
-    """Return when the last message came, what waits, and what failed within the retention time, by the platform's code."""
+    """Return when the last message came (seconds since 1970), what waits, and what failed lately by its code."""
     arrived, left = deliveries_in.c, deliveries_out.c
     last = connection.execute(select(func.max(arrived.received_at)).where(arrived.channel == channel)).scalar()
     waiting = select(func.count()).where(arrived.channel == channel, arrived.state.in_((WAITING, WORKING)))

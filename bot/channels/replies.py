@@ -22,7 +22,7 @@ from bot.channels.delivery import opted_out
 from bot.channels.sessions import session_of
 from bot.channels.words import is_more, is_start, is_stop
 from bot.core.errors import UserInputError
-from bot.i18n.locales import Locale
+from bot.i18n.locales import Locale, get_locale
 
 Effect = Literal["", "stop", "blocked", "start", "more"]
 WORDS_TO_KEEP = 2  # fewer words of a first message do not settle the language
@@ -116,11 +116,18 @@ class Replies:
         is_settled = known.opened.button is not None or len(text.split()) >= WORDS_TO_KEEP
         language = reply.language if session.language or is_settled else None
         if not known.is_first or reply.erase:
-            return Turn(reply, language)
+            return Turn(self._with_draft_note(known, reply), language)
         welcome = self.welcome(reply.language)
         if reply.topic == "greet":
             return Turn(replace(reply, answers=(welcome,)))
         return Turn(replace(reply, answers=(*reply.answers, welcome)), language)
+
+    def _with_draft_note(self, known: Known, reply: Reply) -> Reply:
+        """Return the reply to a chosen language with the note that nobody has reviewed its texts, where that is so."""
+        button = known.opened.button
+        if not button or not button.payload.startswith(LANGUAGE_PAYLOAD) or not get_locale(reply.language).is_draft:
+            return reply
+        return replace(reply, answers=(compose_notice("notice.draft", reply.language), *reply.answers))
 
     def welcome(self, language: str) -> Answer:
         """Return who answers here, what is kept, and the languages to choose from."""

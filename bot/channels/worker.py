@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 
 from bot.channels import turns
 from bot.channels.arrivals import Arrival, finish_arrival, reopen_arrivals, return_arrival, take_arrivals
-from bot.channels.delivery import opt_in, opt_out
+from bot.channels.delivery import PERSON, PLATFORM, opt_in, opt_out
 from bot.channels.departures import (
     Departure,
     drop_departures,
@@ -36,7 +36,7 @@ from bot.channels.platform import Message, Outgoing, Platform
 from bot.channels.replies import Known, Replies, Turn, is_language_menu, look
 from bot.channels.sender import Sender
 from bot.core.database import Database
-from bot.core.errors import SourceUnavailable, UserInputError
+from bot.core.errors import SourceUnavailable
 from bot.i18n.speech import Speech
 
 log = logging.getLogger("bot.channels")
@@ -91,14 +91,14 @@ class Worker:
             turn = await self._turn(arrival, known)
             await self._database.run(lambda connection: self._store(connection, arrival, known, turn))
             self._leaving.set()
-        except SourceUnavailable:
-            log.error("channel=%s database unavailable, message kept", arrival.channel)
         except Exception as error:
-            log.error("channel=%s unexpected %s at %s", arrival.channel, type(error).__name__, _place(error))
+            log.error("channel=%s not answered yet: %s at %s", arrival.channel, type(error).__name__, _place(error))
             with contextlib.suppress(SourceUnavailable):  # its lease will run out
                 await self._database.run(lambda connection: return_arrival(connection, arrival))
 
     async def _turn(self, arrival: Arrival, known: Known) -> Turn:
+        if arrival.attempts > 2 * PATIENCE:
+            return Turn(None)
         if arrival.attempts > PATIENCE:
             return self._replies.sorry(known)
         return await self._replies.reply_to(arrival.content, known)
@@ -114,11 +114,11 @@ class Worker:
         drop_held(connection, conversation)
         if turn.effect in ("stop", "blocked"):
             drop_departures(connection, conversation)
-            opt_out(self._database, connection, mine, "person" if turn.effect == "stop" else "platform")
+            opt_out(self._database, connection, mine, PERSON if turn.effect == "stop" else PLATFORM)
         elif turn.effect == "start":
             opt_in(connection, mine)
         else:
-            opt_in(connection, mine, by="platform")
+            opt_in(connection, mine, by=PLATFORM)
         if turn.reply is None:
             return
         platform, session = self._platforms[arrival.channel], known.opened.session
@@ -168,7 +168,7 @@ class Worker:
             settle_departure(connection, departure, outcome)
             if outcome.kind == "blocked":
                 drop_departures(connection, departure.conversation_id)
-                opt_out(self._database, connection, [departure.conversation_id], "platform")
+                opt_out(self._database, connection, [departure.conversation_id], PLATFORM)
 
         await _persist(self._database, settle)
 

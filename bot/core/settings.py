@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.core.errors import ConfigError
 
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # what Telegram takes
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")  # scheme, host, port: nothing that could end a header
 
 
@@ -67,6 +68,64 @@ class Settings:
         "DOORWAY_POSTCODES_URL",
         "address of a service like postcodes.io, best your own, that is asked for exact postcodes; empty = none",
     )
+    oidc_issuer: str = _setting(
+        "",
+        "DOORWAY_OIDC_ISSUER",
+        "OpenID Connect issuer where staff sign in to the console; empty = local accounts only",
+    )
+    oidc_client_id: str = _setting("", "DOORWAY_OIDC_CLIENT_ID", "id of this service at that issuer")
+    oidc_client_secret: str = _setting(
+        "", "DOORWAY_OIDC_CLIENT_SECRET", "its secret; empty = a public client, by PKCE alone", secret=True
+    )
+    oidc_role_claim: str = _setting(
+        "groups", "DOORWAY_OIDC_ROLE_CLAIM", "claim of the ID token with the groups; dots lead into objects"
+    )
+    oidc_roles: str = _setting(
+        "",
+        "DOORWAY_OIDC_ROLES",
+        "which group has which role, like: Advice team=tester, Team leads=admin; empty = only people who were invited",
+    )
+    telegram_token: str = _setting(
+        "", "DOORWAY_TELEGRAM_TOKEN", "token of the Telegram bot, from BotFather", secret=True
+    )
+    telegram_secret: str = _setting(
+        "",
+        "DOORWAY_TELEGRAM_SECRET",
+        "what Telegram must send along with every update, 1-256 of A-Z a-z 0-9 _ -",
+        secret=True,
+    )
+    telegram_url: str = _setting("https://api.telegram.org", "DOORWAY_TELEGRAM_URL", "address of the Telegram Bot API")
+    whatsapp_token: str = _setting(
+        "", "DOORWAY_WHATSAPP_TOKEN", "WhatsApp Cloud API: token of the system user", secret=True
+    )
+    whatsapp_phone_id: str = _setting("", "DOORWAY_WHATSAPP_PHONE_ID", "WhatsApp Cloud API: id of the phone number")
+    whatsapp_app_secret: str = _setting(
+        "", "DOORWAY_WHATSAPP_APP_SECRET", "WhatsApp Cloud API: secret of the app, signs the webhooks", secret=True
+    )
+    whatsapp_verify_token: str = _setting(
+        "", "DOORWAY_WHATSAPP_VERIFY_TOKEN", "WhatsApp Cloud API: what you type as verify token", secret=True
+    )
+    messenger_token: str = _setting("", "DOORWAY_MESSENGER_TOKEN", "Messenger: token of the page", secret=True)
+    messenger_app_secret: str = _setting(
+        "", "DOORWAY_MESSENGER_APP_SECRET", "Messenger: secret of the app, signs the webhooks", secret=True
+    )
+    messenger_verify_token: str = _setting(
+        "", "DOORWAY_MESSENGER_VERIFY_TOKEN", "Messenger: what you type as verify token", secret=True
+    )
+    meta_url: str = _setting(
+        "https://graph.facebook.com/v25.0",
+        "DOORWAY_META_URL",
+        "address and version of Meta's Graph API, for WhatsApp and Messenger",
+    )
+    twilio_account: str = _setting("", "DOORWAY_TWILIO_ACCOUNT", "Twilio: account SID")
+    twilio_token: str = _setting("", "DOORWAY_TWILIO_TOKEN", "Twilio: primary auth token", secret=True)
+    twilio_sms_from: str = _setting(
+        "", "DOORWAY_TWILIO_SMS_FROM", "Twilio: number (+44...) or messaging service (MG...) of text messages"
+    )
+    twilio_whatsapp_from: str = _setting(
+        "", "DOORWAY_TWILIO_WHATSAPP_FROM", "Twilio: number (+44...) of WhatsApp through Twilio"
+    )
+    twilio_url: str = _setting("https://api.twilio.com", "DOORWAY_TWILIO_URL", "address of the Twilio API")
     log_level: str = _setting("INFO", "DOORWAY_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR; no level logs message text")
 
     def __post_init__(self) -> None:
@@ -82,6 +141,11 @@ class Settings:
         for origin in self.site_origins:
             if not ORIGIN.fullmatch(origin):
                 raise ConfigError(f"DOORWAY_ALLOWED_SITES: {origin} is not an origin like https://www.example.org")
+        if self.telegram_secret and not SECRET.fullmatch(self.telegram_secret):
+            raise ConfigError("DOORWAY_TELEGRAM_SECRET takes 1 to 256 of A-Z a-z 0-9 _ -")
+        for name in ("telegram_url", "meta_url", "twilio_url"):
+            if not getattr(self, name).startswith(("https://", "http://")):
+                raise ConfigError(f"DOORWAY_{name.upper()} must start with https://")
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise ConfigError("DOORWAY_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
 

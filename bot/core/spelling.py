@@ -51,6 +51,8 @@ FOLDED_SCRIPTS = ("LATIN", "GREEK")
 
 def normalise(text: str) -> str:
     """Return the text in NFKC, casefolded, with ASCII digits and unified Arabic-script letters, without harakat."""
+    if text.isascii():
+        return " ".join(text.lower().replace("`", "'").split())
     text = unicodedata.normalize("NFKC", text)
     text = ascii_digits(text).casefold().translate(PUNCTUATION_VARIANTS).translate(ARABIC_VARIANTS)
     text = "".join(char for char in text if not _is_harakah(char))

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from bot.directory.candidate_sql import PLAIN_BOX
 from bot.directory.document import service_from_document
 from bot.directory.sqlstore import BATCH, SqlStore
-from bot.directory.store import Candidate, Looking
+from bot.directory.store import Looking
 from bot.directory.tables import PARTS, Words, rows_of, service_documents, services
 from bot.directory.words import english_words, index_pieces
 
@@ -43,17 +43,10 @@ BEST = (
 )
 MATCHING = "SELECT number FROM services_words WHERE {matches}"
 MOST_MATCHES = 1_000
-# For this transaction: the directory lies in memory, and helpers would start for longer than a search runs.
-PLANNING = "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL random_page_cost = 1.1"
 
 
 class PostgresStore(SqlStore):
     """The directory in a PostgreSQL database."""
-
-    def candidates(self, connection: Connection, looking: Looking) -> list[Candidate]:
-        """See `Store.candidates`."""
-        connection.execute(text(PLANNING))
-        return super().candidates(connection, looking)
 
     def settle(self, connection: Connection) -> None:
         """See `Store.settle`."""

@@ -17,7 +17,7 @@ from spacy.matcher import PhraseMatcher
 
 from bot.core.spelling import fold, normalise
 from bot.core.text import ascii_digits
-from bot.i18n.locales import SOURCE_LANGUAGE, load_locales
+from bot.i18n.locales import SOURCE_LANGUAGE
 from bot.nlu.component import MessageComponent
 from bot.nlu.fields import LANGUAGE
 from bot.nlu.vocabulary import Vocabulary, load_language_names, load_vocabulary
@@ -37,7 +37,7 @@ class EntityMarker(MessageComponent):
         self._nlp = spacy.blank("xx")
         self._labels: dict[str, tuple[str, str]] = {}
         self._anywhere = self._matcher(load_language_names())
-        self._by_language = {locale.tag: self._matcher(load_vocabulary(locale.tag)) for locale in load_locales()}
+        self._by_language: dict[str, PhraseMatcher] = {}  # made when a language is first spoken
 
     def _matcher(self, vocabulary: Vocabulary) -> PhraseMatcher:
         matcher = PhraseMatcher(self._nlp.vocab)
@@ -46,6 +46,11 @@ class EntityMarker(MessageComponent):
             self._labels[label] = (entity, value)
             matcher.add(label, [self._nlp.make_doc(phrase) for phrase in phrases])
         return matcher
+
+    def _of_language(self, tag: str) -> PhraseMatcher:
+        if tag not in self._by_language:
+            self._by_language[tag] = self._matcher(load_vocabulary(tag))
+        return self._by_language[tag]
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
@@ -82,10 +87,7 @@ class EntityMarker(MessageComponent):
             spaces=[True] * len(doc),
         )
         found = []
-        matchers = [
-            self._anywhere,
-            *(self._by_language[tag] for tag in {language, SOURCE_LANGUAGE} & set(self._by_language)),
-        ]
+        matchers = [self._anywhere, *(self._of_language(tag) for tag in {language, SOURCE_LANGUAGE})]
         for match_id, start, end in [match for matcher in matchers for match in matcher(folded)]:
             entity, value = self._labels[self._nlp.vocab.strings[match_id]]
             last = doc[end - 1]

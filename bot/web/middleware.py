@@ -18,7 +18,8 @@ from bot.web.metrics import REQUESTS
 log = logging.getLogger("bot.web")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 REQUEST_LIMIT: web.AppKey[RateLimit] = web.AppKey("request_limit", RateLimit)
-UNLIMITED = ("/healthz", "/readyz", "/metrics", "/assets/", "/widget.js")
+# A platform delivers for all people from a few addresses; its webhooks are signed and limited by person.
+UNLIMITED = ("/healthz", "/readyz", "/metrics", "/assets/", "/widget.js", "/channels/")
 API = "/api/"
 
 CONTENT_SECURITY_POLICY = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.channels.messaging import add_channel_routes
 from bot.web.api import chat, eligibility, health, openapi
 from bot.web.api.oruk import add_oruk_routes
 from bot.web.pages.routes import add_page_routes
@@ -21,5 +22,6 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/healthz", health.healthz, name="healthz")
     app.router.add_get("/readyz", health.readyz, name="readyz")
     app.router.add_get("/metrics", health.metrics, name="metrics")
+    add_channel_routes(app)
     add_oruk_routes(app)
     add_page_routes(app)

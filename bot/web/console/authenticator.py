@@ -80,5 +80,7 @@ def _qr_code(uri: str) -> Markup:
 
 PAGES = (
     get("/authenticator", get_authenticator, action="use_account", template="authenticator.html", stages=(ENROL, FULL)),
-    post("/authenticator", post_authenticator, action="use_account", template="authenticator.html", stages=(ENROL, FULL)),
+    post(
+        "/authenticator", post_authenticator, action="use_account", template="authenticator.html", stages=(ENROL, FULL)
+    ),
 )

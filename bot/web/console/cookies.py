@@ -1,7 +1,7 @@
 """The console's cookies, the token in its forms, and where a form may come from.
 
 On `https` a name starts with `__Host-`, which browsers take only with Secure, for this host and the whole of it. On
-`http://localhost` both are left off, so that the console can be tried out; on any other plain address nobody can sign in.
+`http://localhost` both are left off, so that the console can be tried out; on other plain addresses nobody can sign in.
 """
 
 from __future__ import annotations

@@ -73,7 +73,9 @@ def guarded(page: Page) -> Handler:
     """Return the handler of a page with everything it declares enforced before it."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        visit = await _open(page, request if page.body_limit == BODY_LIMIT else request.clone(client_max_size=page.body_limit))
+        visit = await _open(
+            page, request if page.body_limit == BODY_LIMIT else request.clone(client_max_size=page.body_limit)
+        )
         response = await _refusal(page, visit)
         if response is None:
             try:

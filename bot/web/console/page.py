@@ -49,7 +49,8 @@ def get(
 ) -> Page:
     """Declare a page to look at. It changes nothing."""
     return Page(
-        method="GET", path=path, handler=handler, action=action, template=template, menu=menu, step_up=step_up, stages=stages
+        method="GET", path=path, handler=handler, action=action, template=template, menu=menu, step_up=step_up,
+        stages=stages,
     )  # fmt: skip
 
 

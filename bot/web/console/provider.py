@@ -81,7 +81,12 @@ class Provider:
             UserInputError: `oidc_unavailable`, or `oidc_refused` when the code is not accepted.
         """
         metadata = await self.metadata()
-        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier}
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": redirect_uri,
+            "code_verifier": verifier,
+        }
         auth = None
         if self._client_secret and "client_secret_basic" in metadata.get(
             "token_endpoint_auth_methods_supported", ["client_secret_basic"]

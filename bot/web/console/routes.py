@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from bot.web.console import account, audit_list, authenticator, invitation, overview, sign_in, single_sign_on, step_up, users
+from bot.web.console import (
+    account,
+    audit_list,
+    authenticator,
+    invitation,
+    overview,
+    sign_in,
+    single_sign_on,
+    step_up,
+    users,
+)
 from bot.web.console.page import Page
 
 PAGES: tuple[Page, ...] = (

@@ -12,7 +12,7 @@ from bot.web.console.provider import Provider
 from bot.web.console.routes import PAGES as ALL_PAGES
 from bot.web.console.templates import build_templates
 from bot.web.console.visit import HOME
-from bot.web.keys import DATABASE, SETTINGS
+from bot.web.keys import ASSISTANT, DATABASE, SETTINGS, WEB_CHANNEL
 from bot.web.pages.templates import setup_templates
 
 
@@ -25,6 +25,9 @@ def add_console(app: web.Application, *, secret: str, pages: tuple[Page, ...] = 
     console = web.Application(middlewares=MIDDLEWARES)
     settings = console[SETTINGS] = app[SETTINGS]
     console[DATABASE] = app[DATABASE]
+    for key in (ASSISTANT, WEB_CHANNEL):
+        if key in app:
+            console[key] = app[key]
     console[SECRET] = secret
     console[TEMPLATES] = build_templates()
     console[PAGES] = pages

@@ -9,11 +9,11 @@ from aiohttp import web
 from sqlalchemy.engine import Connection
 
 from bot.console.passwords import hash_password, is_password, needs_rehash
+from bot.console.seal import unseal
 from bot.console.sessions import CODE, ENROL, FULL, end_session, open_session
 from bot.console.throttle import count_attempt, forgive
 from bot.console.totp import PURPOSE, find_step
 from bot.console.users import User, find_by_email, note_sign_in, set_password, take_step
-from bot.console.seal import unseal
 from bot.core.errors import RateLimited, UserInputError
 from bot.core.ids import token_digest
 from bot.web.console.cookies import SESSION, drop_cookie

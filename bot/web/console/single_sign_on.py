@@ -39,8 +39,9 @@ async def get_callback(visit: Visit) -> web.StreamResponse:
     try:
         response = await _finish(visit)
     except UserInputError as error:
-        log.warning("sign-in elsewhere refused: %s", error.code)
-        await visit.run(lambda connection: visit.record(connection, "sign_in_failed", after=error.code))
+        log.warning("sign-in elsewhere refused: %s %s", error.code, error.detail)
+        code = error.code
+        await visit.run(lambda connection: visit.record(connection, "sign_in_failed", after=code))
         response = visit.refuse(error)
     drop_cookie(visit.request, response, FLOW)
     return response

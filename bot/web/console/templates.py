@@ -16,7 +16,11 @@ FOLDER = ROOT / "bot" / "web" / "console" / "templates"
 def build_templates() -> Environment:
     """Return the environment; `t(key, **values)` is a text of data/console.yml."""
     environment = Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.globals.update(t=text)
     environment.filters.update(moment=moment)

@@ -129,9 +129,11 @@ class Visit:
         here = self.request.path
         return [
             {
+                "name": page.menu,
                 "href": PREFIX + page.path,
                 "text": text(f"menu.{page.menu}"),
-                "is_here": here == PREFIX + page.path or (page.path != "/" and here.startswith(f"{PREFIX}{page.path}/")),
+                "is_here": here == PREFIX + page.path
+                or (page.path != "/" and here.startswith(f"{PREFIX}{page.path}/")),
             }
             for page in self.request.app[PAGES]
             if page.menu and page.action and self.may(page.action)

@@ -1,0 +1,147 @@
+"""Stand-ins for the platforms on a loopback port: they check what the real ones would check, and fail on demand."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+OK = "ok"
+Plan = Callable[[int], str]  # number of the call, from 1 → ok, limited, broken, stalled, gone, blocked
+
+
+def units(text: str) -> int:
+    """The length as the platforms count it."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message the provider took."""
+
+    person: str
+    text: str
+    payload: dict[str, Any]
+    receipt: str = ""
+
+
+@dataclass
+class Provider:
+    """A platform that is not there. `said`: what it took, in order; `refused`: why it took something not."""
+
+    plan: Plan = lambda _number: OK
+    said: list[Said] = field(default_factory=list)
+    asides: list[dict[str, Any]] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    calls: int = 0
+    url: str = ""
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    runner: web.AppRunner | None = None
+    on_taken: Callable[[Said], Any] | None = None
+
+    async def start(self, port: int = 0) -> None:
+        app = web.Application(client_max_size=1_000_000)
+        app.router.add_route("*", "/{path:.*}", self._handle)
+        self.runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self.runner.setup()
+        site = web.TCPSite(self.runner, "127.0.0.1", port)
+        await site.start()
+        host, number = self.runner.addresses[0][:2]
+        self.url = f"http://{host}:{number}"
+
+    async def stop(self) -> None:
+        if self.runner:
+            await self.runner.cleanup()
+
+    async def until(self, number: int, seconds: float = 20.0) -> list[Said]:
+        """Wait until so many messages were taken and return all."""
+        async def wait() -> None:
+            while len(self.said) < number:
+                self.changed.clear()
+                await self.changed.wait()
+
+        try:
+            await asyncio.wait_for(wait(), seconds)
+        except asyncio.TimeoutError:
+            raise AssertionError(f"{len(self.said)} of {number} messages; refused: {self.refused[:3]}") from None
+        return self.said
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        self.calls += 1
+        act = self.plan(self.calls)
+        if act == "broken":
+            return web.json_response({"error": "broken"}, status=500)
+        if act == "limited":
+            return self.limited()
+        if act == "blocked":
+            return self.blocked()
+        if act == "gone":  # the connection ends without an answer, nothing was taken
+            assert request.transport is not None
+            request.transport.close()
+            return web.Response()
+        response = await self.take(request)
+        self.changed.set()
+        if act == "stalled":  # taken, but the answer never comes
+            assert request.transport is not None
+            request.transport.close()
+        return response
+
+    def refuse(self, why: str, status: int = 400) -> web.Response:
+        self.refused.append(why)
+        return web.json_response({"ok": False, "description": why, "error": {"code": 100, "message": why}}, status=status)
+
+    def took(self, said: Said) -> None:
+        self.said.append(said)
+        if self.on_taken:
+            self.on_taken(said)
+
+    def limited(self) -> web.Response:
+        return web.json_response({}, status=429, headers={"Retry-After": "1"})
+
+    def blocked(self) -> web.Response:
+        return web.json_response({}, status=403)
+
+    async def take(self, request: web.Request) -> web.Response:
+        raise NotImplementedError
+
+
+class TelegramProvider(Provider):
+    """The Bot API of one bot."""
+
+    token = "12345:TOKEN"
+
+    def limited(self) -> web.Response:
+        body = {"ok": False, "error_code": 429, "parameters": {"retry_after": 1}}
+        return web.json_response(body, status=429)
+
+    def blocked(self) -> web.Response:
+        return web.json_response({"ok": False, "error_code": 403, "description": "blocked by the user"}, status=403)
+
+    async def take(self, request: web.Request) -> web.Response:
+        bot, _, method = request.match_info["path"].partition("/")
+        if bot != f"bot{self.token}":
+            return self.refuse("unauthorised", 401)
+        body = await request.json()
+        if method in ("answerCallbackQuery", "editMessageReplyMarkup"):
+            self.asides.append({"method": method, **body})
+            return web.json_response({"ok": True, "result": True})
+        if method != "sendMessage":
+            return self.refuse(f"no method {method}", 404)
+        if "parse_mode" in body or not 1 <= units(body["text"]) <= 4096 or body["text"] != body["text"].strip():
+            return self.refuse("text")
+        for row in body.get("reply_markup", {}).get("inline_keyboard", []):
+            for button in row:
+                if not button["text"] or not 1 <= len(button["callback_data"].encode()) <= 64 or len(row) > 8:
+                    return self.refuse("button")
+        if not str(body["chat_id"]).lstrip("-").isdigit():
+            return self.refuse("chat not found")
+        self.took(Said(str(body["chat_id"]), body["text"], body))
+        return web.json_response({"ok": True, "result": {"message_id": len(self.said)}})
+
+
+def dumps(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
