@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.app import build_app
 from bot.core.database import Database
 from bot.core.settings import load_settings
+from tests.contract.console import Bench, Clock, open_bench
 from tests.model import loaded_assistant
 
 Client = TestClient[Any, Any]
@@ -68,3 +69,19 @@ async def open_person(client: Client, **body: Any) -> Person:
     response = await client.post("/api/v1/sessions", json=body)
     assert response.status == 201, await response.text()
     return Person(client, (await response.json())["token"])
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock for the service that a test moves."""
+    made = Clock()
+    monkeypatch.setattr("bot.core.clock.now", lambda: made.moment)
+    return made
+
+
+@pytest.fixture
+async def bench(clock: Clock) -> AsyncIterator[Bench]:
+    """The console, with an administrator who is only invited."""
+    async with open_bench(clock) as opened:
+        opened.account("admin", "Bob Root", "bob@example.org")
+        yield opened

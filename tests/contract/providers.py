@@ -59,6 +59,7 @@ class Provider:
 
     async def until(self, number: int, seconds: float = 20.0) -> list[Said]:
         """Wait until so many messages were taken and return all."""
+
         async def wait() -> None:
             while len(self.said) < number:
                 self.changed.clear()
@@ -92,7 +93,9 @@ class Provider:
 
     def refuse(self, why: str, status: int = 400) -> web.Response:
         self.refused.append(why)
-        return web.json_response({"ok": False, "description": why, "error": {"code": 100, "message": why}}, status=status)
+        return web.json_response(
+            {"ok": False, "description": why, "error": {"code": 100, "message": why}}, status=status
+        )
 
     def took(self, said: Said) -> None:
         self.said.append(said)
