@@ -13,7 +13,7 @@ PY := .venv/bin/python
 LINT := .venv-lint/bin
 INSTALL = $(UV) pip install --quiet --require-hashes --no-deps
 
-.PHONY: help setup train run check format test unit story contract browser eval ablation bench i18n lock hooks packages clean
+.PHONY: help setup train run check format test unit story contract browser eval ablation bench i18n graph lock hooks packages clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -91,6 +91,9 @@ bench: .venv/.test train ## Speed beside stock Rasa on the same messages (instal
 
 i18n: setup ## Extract the English texts and merge them into every catalogue
 	@$(PY) -m bot.i18n.extract
+
+graph: setup ## Draw the eligibility rules into docs/eligibility.svg
+	@$(PY) -m bot.eligibility.graph
 
 lock: $(UV) ## Compile requirements/*.in into locks with hashes
 	@for name in run test lint stock uv; do \

@@ -98,10 +98,14 @@ def accept_delivery(
     return bool(connection.execute(database.insert(deliveries_in).values(**row).on_conflict_do_nothing()).rowcount)
 
 
-def erase_deliveries(connection: Connection, conversation: str) -> int:
-    """Delete what is on its way to a person, and all of what came from them but the bare digests; return how many."""
+def erase_deliveries(connection: Connection, conversation: str, *, keep_open: bool = False) -> int:
+    """Delete what is on its way to a person, and all of what came from them but the bare digests; return how many.
+
+    `keep_open`: what they wrote since, and is not answered yet, stays.
+    """
     gone = connection.execute(delete(deliveries_out).where(deliveries_out.c.conversation_id == conversation)).rowcount
-    emptied = connection.execute(_emptied(deliveries_in.c.conversation_id == conversation)).rowcount
+    mine = deliveries_in.c.conversation_id == conversation
+    emptied = connection.execute(_emptied(mine & (deliveries_in.c.state == DONE) if keep_open else mine)).rowcount
     return int(gone) + int(emptied)
 
 

@@ -33,7 +33,7 @@ class Receipt:
 
 def erase_conversation(connection: Connection, conversation: str, *, keep_session: bool = False) -> Receipt:
     """Delete everything of one conversation. `keep_session`: the person goes on writing."""
-    erase_deliveries(connection, conversation)
+    erase_deliveries(connection, conversation, keep_open=keep_session)
     return Receipt(
         messages=erase_inbox(connection, conversation),
         answers=erase_outbox(connection, conversation),

@@ -30,8 +30,8 @@ class NgramSpec:
 
 # Measured on a development split and on the messages of tests/eval (docs/evaluation.md): group → n-grams.
 GROUPS: dict[str, NgramSpec] = {
-    "characters": NgramSpec("char_wb", (2, 5), 3),
-    "words": NgramSpec("word", (1, 2), 2),
+    "characters": NgramSpec("char_wb", (2, 5), 6),
+    "words": NgramSpec("word", (1, 2), 3),
     "gloss": NgramSpec("word", (1, 2), 2),
 }
 

@@ -25,9 +25,10 @@ def add_console(app: web.Application, *, secret: str, pages: tuple[Page, ...] = 
     console = web.Application(middlewares=MIDDLEWARES)
     settings = console[SETTINGS] = app[SETTINGS]
     console[DATABASE] = app[DATABASE]
-    for key in (ASSISTANT, WEB_CHANNEL):
-        if key in app:
-            console[key] = app[key]
+    if ASSISTANT in app:
+        console[ASSISTANT] = app[ASSISTANT]
+    if WEB_CHANNEL in app:
+        console[WEB_CHANNEL] = app[WEB_CHANNEL]
     console[SECRET] = secret
     console[TEMPLATES] = build_templates()
     console[PAGES] = pages
