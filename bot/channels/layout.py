@@ -15,7 +15,8 @@ from bot.i18n.speech import ISOLATE, POP_ISOLATE, Speech
 ISOLATES = re.compile("[\u2066-\u2069\u200e\u200f]")
 # Numbers in groups and addresses fall apart in right-to-left text unless they are isolated.
 LEFT_TO_RIGHT = re.compile(r"https?://\S+|\+?\d+(?:[ \u00a0-]\d+)+")
-MARKS = re.compile(r"(?<![\w/])([*_~`])(?=\S)")  # what chat apps would read as bold, slanted or struck out
+# What chat apps would read as bold, slanted or struck out; an address is passed over.
+MARKS = re.compile(r"https?://\S+|(?<!\w)([*_~`])(?=\S)")
 WORD_JOINER = "\u2060"
 
 
@@ -74,7 +75,7 @@ def without_isolates(text: str) -> str:
 def unmarked(text: str) -> str:
     """Return a text in which no star, underscore, tilde or backtick turns into formatting; addresses stay as they are.
 
-    >>> unmarked("*bold* https://example.org/_a_") == "*\\u2060bold* https://example.org/_a_"
+    >>> unmarked("*bold* https://a.org/?_b_") == "*\\u2060bold* https://a.org/?_b_"
     True
     """
-    return MARKS.sub(rf"\1{WORD_JOINER}", text)
+    return MARKS.sub(lambda match: match[0] + WORD_JOINER if match[1] else match[0], text)

@@ -47,14 +47,14 @@ class Messaging:
         self._database, self._secret, self._text_limit = database, secret, text_limit
         self._hours, self._wake, self._wait, self._notice = hours, wake, wait_seconds, notice_seconds
 
-    async def receive(self, platform: Platform, raw: bytes) -> int:
+    async def receive(self, platform: Platform, raw: bytes, query: str = "") -> int:
         """Take in the events of a verified body and return how many were new.
 
         Raises:
             UserInputError: `bad_request`: it cannot be read.
             SourceUnavailable: nothing was stored; the platform will deliver it again.
         """
-        events = [event for event in platform.parse(raw) if self._is_usable(event)]
+        events = [event for event in platform.parse(raw, query) if self._is_usable(event)]
         if not events:
             return 0
 
@@ -134,11 +134,12 @@ async def post_webhook(request: web.Request) -> web.Response:
     if platform is None:
         raise web.HTTPNotFound
     raw = await _read(request, platform.most_bytes)
-    if not platform.verify(raw, request.headers, request.rel_url.raw_query_string):
+    query = request.rel_url.raw_query_string
+    if not platform.verify(raw, request.headers, query):
         RECEIVED.labels(platform.name, "refused").inc()
         log.warning("channel=%s refused a request that is not signed", platform.name)
         return web.Response(status=403)
-    await messaging.receive(platform, raw)
+    await messaging.receive(platform, raw, query)
     return web.Response()
 
 

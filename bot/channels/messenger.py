@@ -34,7 +34,7 @@ def messenger(token: str, app_secret: str, verify_token: str, api: str) -> Platf
     return Platform(
         name=NAME,
         verify=lambda raw, headers, _query: meta.verify(raw, headers, app_secret),
-        parse=parse,
+        parse=lambda raw, _query: parse(raw),
         render=render,
         acknowledge=lambda _ack: [],
         request=lambda outgoing: request(outgoing, token, api),

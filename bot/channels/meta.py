@@ -12,7 +12,7 @@ MOST_BYTES = 3 * 1024 * 1024
 LONGEST_CHALLENGE = 200
 # Codes of Meta's Graph API.
 TRY_LATER = frozenset({"1", "2", "4", "17", "32", "613", "80007", "130429", "131016", "131048", "131056", "133004"})
-BLOCKED = frozenset({"551", "10", "131050"})  # the person cannot or does not want to be written to
+BLOCKED = frozenset({"551", "131050"})  # the person cannot or does not want to be written to
 SUBCODES_BLOCKED = frozenset({"1545041", "2018108", "2018278"})  # Messenger: not available, or outside of the 24 hours
 
 

@@ -117,13 +117,14 @@ class Outcome:
 class Platform:
     """A messaging platform with its settings filled in.
 
-    `verify(raw, headers, query string)`; `handshake(query)` returns what to answer to a GET, or None to refuse.
+    `verify` gets body, headers and query string; `parse` body and query string. `handshake(query)` returns what to
+    answer to a GET, or None to refuse.
     `is_numbered(titles)`: choices are shown with numbers to type. `has_receipts`: it tells what became of a message.
     """
 
     name: str
     verify: Callable[[bytes, Headers, str], bool]
-    parse: Callable[[bytes], list[Event]]
+    parse: Callable[[bytes, str], list[Event]]
     render: Callable[[Sequence[Message]], list[Part]]
     acknowledge: Callable[[Payload], list[Part]]
     request: Callable[[Outgoing], Request]

@@ -106,7 +106,7 @@ class Replies:
     def _started(self, known: Known) -> Turn:
         spoken = known.opened.session.spoken
         if known.is_first:
-            return Turn(_reply(spoken, self.welcome(spoken)))
+            return Turn(_reply(spoken, self._welcome(spoken)))
         speech = speech_for(spoken)
         blocks = (plain("text", [speech.ui("channel.started")]),)
         return Turn(_reply(spoken, said_answer(speech, blocks, start_choices(spoken))))
@@ -117,7 +117,7 @@ class Replies:
         language = reply.language if session.language or is_settled else None
         if not known.is_first or reply.erase:
             return Turn(self._with_draft_note(known, reply), language)
-        welcome = self.welcome(reply.language)
+        welcome = self._welcome(reply.language)
         if reply.topic == "greet":
             return Turn(replace(reply, answers=(welcome,)))
         return Turn(replace(reply, answers=(*reply.answers, welcome)), language)
@@ -129,11 +129,8 @@ class Replies:
             return reply
         return replace(reply, answers=(compose_notice("notice.draft", reply.language), *reply.answers))
 
-    def welcome(self, language: str) -> Answer:
-        """Return who answers here, what is kept, and the languages to choose from."""
-        speech = speech_for(language)
-        choices = [language_choice(locale.tag) for locale in self._languages]
-        return said_answer(speech, (plain("note", [speech.ui("channel.welcome", hours=self._hours)]),), choices)
+    def _welcome(self, language: str) -> Answer:
+        return welcome(language, self._hours, self._languages)
 
     def _old_button(self, known: Known) -> Answer:
         spoken = known.opened.session.spoken
@@ -143,7 +140,7 @@ class Replies:
 
     def _say(self, known: Known, answer: Answer) -> Turn:
         session = known.opened.session
-        answers = (answer, self.welcome(session.spoken)) if known.is_first else (answer,)
+        answers = (answer, self._welcome(session.spoken)) if known.is_first else (answer,)
         return Turn(_reply(session.spoken, *answers), session.language)
 
 
@@ -163,6 +160,13 @@ def look(
     opened = turns.look(connection, session, message_key, text=text, choice=content["choice"])
     menu = _menu(connection, conversation) if content["kind"] == "tap" and opened.button is None else ()
     return Known(opened, opted_out(connection, [conversation, *others]), has_more, menu)
+
+
+def welcome(language: str, hours: int, languages: tuple[Locale, ...]) -> Answer:
+    """Return who answers here, how long words are kept, and the languages to choose from."""
+    speech = speech_for(language)
+    choices = [language_choice(locale.tag) for locale in languages]
+    return said_answer(speech, (plain("note", [speech.ui("channel.welcome", hours=hours)]),), choices)
 
 
 def is_language_menu(answer: Answer) -> bool:

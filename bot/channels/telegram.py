@@ -47,7 +47,7 @@ def telegram(token: str, secret: str, api: str) -> Platform:
     return Platform(
         name=NAME,
         verify=lambda _raw, headers, _query: verify(headers, secret),
-        parse=parse,
+        parse=lambda raw, _query: parse(raw),
         render=render,
         acknowledge=acknowledge,
         request=lambda outgoing: request(outgoing, token, api),

@@ -28,7 +28,7 @@ from bot.channels.platform import (
     same,
     text_at,
 )
-from bot.channels.split import first_part, split
+from bot.channels.split import first_part
 from bot.core.errors import UserInputError
 from bot.i18n.sms import GSM, GSM_DOUBLE, segments
 
@@ -54,7 +54,7 @@ def twilio(name: str, account: str, token: str, sender: str, public_url: str, ap
     return Platform(
         name=name,
         verify=lambda raw, headers, query: verify(raw, headers, f"{address}?{query}" if query else address, token),
-        parse=lambda raw: parse(raw, name, account),
+        parse=lambda raw, query: parse(raw, query, name, account),
         render=render_sms if name == SMS else render_whatsapp,
         acknowledge=lambda _ack: [],
         request=lambda outgoing: request(outgoing, name, account, token, sender, address, api),
@@ -89,7 +89,7 @@ def _fields(raw: bytes) -> list[tuple[str, str]]:
         raise UserInputError("bad_request") from None
 
 
-def parse(raw: bytes, name: str, account: str) -> list[Event]:
+def parse(raw: bytes, query: str, name: str, account: str) -> list[Event]:
     """Return the event of a form: a message, or a status of one of ours.
 
     Raises:
@@ -99,7 +99,7 @@ def parse(raw: bytes, name: str, account: str) -> list[Event]:
     if form.get("AccountSid", account) != account:
         return []
     if "MessageStatus" in form:
-        return _receipts(form, name)
+        return _receipts(form, dict(parse_qsl(query)).get(RECEIPT, ""), name)
     person = form.get("From", "")
     if not person or person.startswith(WHATSAPP_PREFIX) != (name == WHATSAPP):
         return []
@@ -120,11 +120,10 @@ def _content(form: Mapping[str, str]) -> tuple[EventKind | None, str]:
     return ("text", text) if text else ("unsupported", "")
 
 
-def _receipts(form: Mapping[str, str], name: str) -> list[Event]:
-    state, key = form["MessageStatus"], form.get(RECEIPT, "")
-    if not key or state not in ("queued", "sent", "delivered", "read", "failed", "undelivered"):
+def _receipts(form: Mapping[str, str], key: str, name: str) -> list[Event]:
+    if not key:
         return []
-    text = "failed" if state in ("failed", "undelivered") else "sent"
+    text = "failed" if form["MessageStatus"] in ("failed", "undelivered", "canceled") else "sent"
     return [Event(name, "", "", key, "receipt", text, choice=form.get("ErrorCode", ""))]
 
 
@@ -178,9 +177,7 @@ def render_whatsapp(messages: Sequence[Message]) -> list[Part]:
     ]
 
 
-def request(
-    outgoing: Outgoing, name: str, account: str, token: str, sender: str, address: str, api: str
-) -> Request:
+def request(outgoing: Outgoing, name: str, account: str, token: str, sender: str, address: str, api: str) -> Request:
     """Return the HTTP call of a part; Twilio reports to our address with the receipt's key."""
     if name == WHATSAPP:
         source = {"From": f"{WHATSAPP_PREFIX}{sender.removeprefix(WHATSAPP_PREFIX)}"}

@@ -28,7 +28,8 @@ from bot.channels.platform import (
 from bot.channels.split import split, utf16
 
 NAME = "whatsapp"
-TEXT_LIMIT, BUTTON_BODY_LIMIT = 4096, 1024
+TEXT_LIMIT, LIST_BODY_LIMIT, BUTTON_BODY_LIMIT = 4096, 4096, 1024
+MARKS_ROOM = 100  # what `unmarked` may add to a text
 MOST_BUTTONS, BUTTON_TITLE = 3, 20
 MOST_ROWS, ROW_TITLE, ROW_DESCRIPTION = 10, 24, 72
 NO_QUESTION = frozenset({"reaction", "system", "ephemeral", "request_welcome", "unknown"})  # nothing to answer
@@ -39,7 +40,7 @@ def whatsapp(token: str, phone_id: str, app_secret: str, verify_token: str, api:
     return Platform(
         name=NAME,
         verify=lambda raw, headers, _query: meta.verify(raw, headers, app_secret),
-        parse=lambda raw: parse(raw, phone_id),
+        parse=lambda raw, _query: parse(raw, phone_id),
         render=render,
         acknowledge=acknowledge,
         request=lambda outgoing: request(outgoing, token, phone_id, api),
@@ -64,7 +65,10 @@ def parse(raw: bytes, phone_id: str) -> list[Event]:
     for entry in objects(body, "entry"):
         for change in objects(entry, "changes"):
             value = object_at(change, "value")
-            if change.get("field") == "messages" and text_at(object_at(value, "metadata"), "phone_number_id") == phone_id:
+            if (
+                change.get("field") == "messages"
+                and text_at(object_at(value, "metadata"), "phone_number_id") == phone_id
+            ):
                 events.extend(_messages(value))
                 events.extend(_receipts(value))
     return events
@@ -166,10 +170,10 @@ def render(messages: Sequence[Message]) -> list[Part]:
 
 def _payloads(message: Message) -> list[Payload]:
     if not message.options or any(option.number is not None for option in message.options):
-        return [_text(text) for text in with_numbers(message, TEXT_LIMIT)]
+        return [_text(text) for text in with_numbers(message, TEXT_LIMIT - MARKS_ROOM)]
     is_list = not _fit_buttons([option.title for option in message.options])
-    texts = split(message.text, TEXT_LIMIT)
-    if not texts or utf16(unmarked(texts[-1])) > BUTTON_BODY_LIMIT:
+    texts = split(message.text, TEXT_LIMIT - MARKS_ROOM)
+    if not texts or utf16(unmarked(texts[-1])) > (LIST_BODY_LIMIT if is_list else BUTTON_BODY_LIMIT):
         texts.append(message.lead)
     interactive = _list(message, texts[-1]) if is_list else _buttons(message.options, texts[-1])
     return [*(_text(text) for text in texts[:-1]), {"type": "interactive", "interactive": interactive}]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from bot.core.spelling import normalise
 from bot.i18n.locales import load_locales
 from bot.i18n.speech import Speech
 
@@ -48,7 +49,7 @@ def more_word(language: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.strip(EDGE).casefold() if len(text) <= LONGEST else ""
+    return normalise(text).strip(EDGE) if len(text) <= LONGEST else ""
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import urlencode
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from sqlalchemy.engine import Connection
 
 from bot.console.permissions import is_allowed
@@ -131,7 +132,7 @@ async def _refusal(page: Page, visit: Visit) -> web.StreamResponse | None:
     if is_form:
         try:
             visit.form = await visit.request.post()
-        except ValueError:
+        except (ValueError, HttpProcessingError):
             return visit.refuse(UserInputError("bad_request"))
         if not is_csrf_token(visit.cookie, visit.field("csrf")):
             return visit.refuse(UserInputError("csrf", status=403))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from aiohttp import web
 from sqlalchemy.engine import Connection
@@ -14,6 +15,7 @@ from bot.core.errors import UserInputError
 from bot.web.console.guard import STAGE_PAGES
 from bot.web.console.page import get, post
 from bot.web.console.visit import Visit
+from bot.web.pages.site import SERVICE
 
 GONE = "invitation"
 
@@ -54,7 +56,7 @@ def check_new_password(visit: Visit, user: User) -> None:
     password = visit.field("password")
     if password != visit.field("password_again"):
         raise UserInputError("passwords_differ", status=422)
-    check_password(password, (user.email, user.email.partition("@")[0], *user.name.split()))
+    check_password(password, (user.email, *re.split(r"\W+", user.email), *user.name.split(), user.name.replace(" ", ""), SERVICE))
 
 
 async def _invited(visit: Visit) -> User:
