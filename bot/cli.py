@@ -9,7 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.cli_channels import channels_app
 from bot.cli_reference import add_commands
+from bot.cli_users import add_users
 from bot.core.errors import BotError, ConfigError, DataError, UserInputError
 from bot.core.log import configure_logging
 from bot.core.settings import load_settings
@@ -28,6 +30,8 @@ app = typer.Typer(
 )
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 add_commands(app)
+app.add_typer(channels_app)
+add_users(app)
 
 
 @app.command()

@@ -6,7 +6,7 @@ Run by `doorway check`. It lays out each topic in each language as the platforms
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.answers.compose import compose
 from bot.answers.load import load_answers
@@ -14,9 +14,9 @@ from bot.answers.model import Answer
 from bot.answers.say import say_topic
 from bot.channels import messenger, telegram, twilio, whatsapp
 from bot.channels.layout import message_for
-from bot.channels.platform import Option, Part
-from bot.channels.replies import welcome
+from bot.channels.platform import Message, Option, Part
 from bot.channels.split import utf16
+from bot.channels.welcome import welcome
 from bot.channels.words import more_word
 from bot.i18n.check import Problem
 from bot.i18n.locales import load_locales
@@ -35,7 +35,7 @@ TEXT_LIMITS = {
     twilio.WHATSAPP: twilio.WHATSAPP_LIMIT,
     twilio.SMS: twilio.WHATSAPP_LIMIT,
 }
-RENDERERS = {
+RENDERERS: dict[str, tuple[Callable[[Sequence[Message]], list[Part]], Callable[[Sequence[str]], bool]]] = {
     telegram.NAME: (telegram.render, telegram.is_numbered),
     whatsapp.NAME: (whatsapp.render, whatsapp.is_numbered),
     messenger.NAME: (messenger.render, bool),
@@ -46,7 +46,7 @@ RENDERERS = {
 
 def check_channels() -> list[Problem]:
     """Return the problems of all topics and of the welcome, in all languages, on all channels."""
-    problems = []
+    problems: list[Problem] = []
     for locale in load_locales():
         path = f"locales/{locale.folder}/LC_MESSAGES/bot.po"
         answers = {topic: compose(say_topic(topic), locale.tag) for topic in load_answers()}
@@ -64,8 +64,10 @@ def check_answer(answer: Answer, channel: str) -> Iterator[str]:
     """Yield what is wrong with an answer on a channel."""
     render, is_numbered = RENDERERS[channel]
     titles = [choice.title.text for choice in answer.choices]
-    numbers = range(1, len(titles) + 1) if is_numbered(titles) else [None] * len(titles)
-    options = tuple(Option(f"id{place:010}", *pair) for place, pair in enumerate(zip(titles, numbers, strict=True)))
+    is_written = is_numbered(titles)
+    options = tuple(
+        Option(f"id{number:010}", title, number if is_written else None) for number, title in enumerate(titles, start=1)
+    )
     message = message_for(answer, options)
     parts = render([message])
     texts = [text for part in parts for text in _texts(part)]

@@ -13,13 +13,14 @@ from typing import Any, Literal
 from sqlalchemy.engine import Connection
 
 from bot.answers.blocks import plain, said_answer, speech_for
-from bot.answers.choices import LANGUAGE_PAYLOAD, language_choice, start_choices
+from bot.answers.choices import LANGUAGE_PAYLOAD, start_choices
 from bot.answers.compose import compose_notice
 from bot.answers.model import Answer, Choice, Line
 from bot.assistant import Assistant, Reply
 from bot.channels import outbox, turns
 from bot.channels.delivery import opted_out
 from bot.channels.sessions import session_of
+from bot.channels.welcome import welcome
 from bot.channels.words import is_more, is_start, is_stop
 from bot.core.errors import UserInputError
 from bot.i18n.locales import Locale, get_locale
@@ -160,18 +161,6 @@ def look(
     opened = turns.look(connection, session, message_key, text=text, choice=content["choice"])
     menu = _menu(connection, conversation) if content["kind"] == "tap" and opened.button is None else ()
     return Known(opened, opted_out(connection, [conversation, *others]), has_more, menu)
-
-
-def welcome(language: str, hours: int, languages: tuple[Locale, ...]) -> Answer:
-    """Return who answers here, how long words are kept, and the languages to choose from."""
-    speech = speech_for(language)
-    choices = [language_choice(locale.tag) for locale in languages]
-    return said_answer(speech, (plain("note", [speech.ui("channel.welcome", hours=hours)]),), choices)
-
-
-def is_language_menu(answer: Answer) -> bool:
-    """Whether the choices of an answer are the languages, which are asked for by number."""
-    return len(answer.choices) > 1 and all(choice.payload.startswith(LANGUAGE_PAYLOAD) for choice in answer.choices)
 
 
 def _menu(connection: Connection, conversation: str) -> tuple[Choice, ...]:

@@ -33,8 +33,9 @@ from bot.channels.figures import SENT_PARTS
 from bot.channels.layout import message_for, options_of
 from bot.channels.outbox import Body
 from bot.channels.platform import Message, Outgoing, Platform
-from bot.channels.replies import Known, Replies, Turn, is_language_menu, look
+from bot.channels.replies import Known, Replies, Turn, look
 from bot.channels.sender import Sender
+from bot.channels.welcome import is_language_menu
 from bot.core.database import Database
 from bot.core.errors import SourceUnavailable
 from bot.i18n.speech import Speech

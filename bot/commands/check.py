@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.answers.check import check_answers
+from bot.channels.check import check_channels
 from bot.core.errors import DataError
 from bot.directory.seed import load_services
 from bot.eligibility.load import load_rules
@@ -18,7 +19,7 @@ from bot.waste.rules import check_waste
 def check() -> list[Problem]:
     """Return every problem found, errors first."""
     problems: list[Problem] = []
-    for part in (check_answers, check_catalogues, _check_reference):
+    for part in (check_answers, check_catalogues, check_channels, _check_reference):
         try:
             problems.extend(part())
         except DataError as error:

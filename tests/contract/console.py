@@ -12,6 +12,7 @@ from typing import Any
 import pyotp
 from aiohttp import ClientResponse, ClientSession, CookieJar, web
 from aiohttp.test_utils import TestServer
+from yarl import URL
 
 from bot.console.seal import seal
 from bot.console.sessions import FULL, open_session
@@ -87,7 +88,7 @@ class Visitor:
 
     def set_cookie(self, value: str, name: str = SESSION) -> None:
         """Put a cookie into the browser."""
-        self.session.cookie_jar.update_cookies({name: value})
+        self.session.cookie_jar.update_cookies({name: value}, URL(self.origin))
 
 
 class Bench:

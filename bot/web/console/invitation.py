@@ -56,7 +56,8 @@ def check_new_password(visit: Visit, user: User) -> None:
     password = visit.field("password")
     if password != visit.field("password_again"):
         raise UserInputError("passwords_differ", status=422)
-    check_password(password, (user.email, *re.split(r"\W+", user.email), *user.name.split(), user.name.replace(" ", ""), SERVICE))
+    names = (*user.name.split(), user.name.replace(" ", ""), SERVICE)
+    check_password(password, (user.email, *re.split(r"\W+", user.email), *names))
 
 
 async def _invited(visit: Visit) -> User:
