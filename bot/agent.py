@@ -21,6 +21,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from bot.answers.say import Say
 from bot.core.errors import ConfigError
+from bot.core.memory import release_memory
 from bot.nlg import CatalogueGenerator
 from bot.trackers import CompactTrackerStore
 
@@ -97,4 +98,5 @@ def load_processor(model_path: Path, store: CompactTrackerStore) -> Processor:
         generator=agent.nlg,
     )
     agent.tracker_store.domain = store.domain = processor.domain
+    release_memory()
     return processor

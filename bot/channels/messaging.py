@@ -17,7 +17,7 @@ from bot.channels.figures import RECEIVED
 from bot.channels.platform import Event, Platform
 from bot.core.clock import timestamp
 from bot.core.database import Database
-from bot.core.errors import UserInputError
+from bot.core.errors import NotFound, UserInputError
 from bot.core.ids import conversation_id
 from bot.core.text import clean
 
@@ -119,7 +119,7 @@ async def get_webhook(request: web.Request) -> web.Response:
     """GET /channels/{name}: a platform asks whether the address is ours."""
     platform = request.app[MESSAGING].platforms.get(request.match_info["name"])
     if platform is None or platform.handshake is None:
-        raise web.HTTPNotFound
+        raise NotFound("channel")
     challenge = platform.handshake(request.query)
     if challenge is None:
         RECEIVED.labels(platform.name, "refused").inc()
@@ -132,7 +132,7 @@ async def post_webhook(request: web.Request) -> web.Response:
     messaging = request.app[MESSAGING]
     platform = messaging.platforms.get(request.match_info["name"])
     if platform is None:
-        raise web.HTTPNotFound
+        raise NotFound("channel")
     raw = await _read(request, platform.most_bytes)
     query = request.rel_url.raw_query_string
     if not platform.verify(raw, request.headers, query):

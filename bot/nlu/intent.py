@@ -38,6 +38,9 @@ SURFACE_GROUPS = ("characters", "words")
 FULL_GROUPS = ("characters", "words", "gloss")
 
 
+PARTS = ("weights", "scale", "bias")  # of a head, as they are kept
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(TrainedComponent):
     """Sets `intent` and a ranking of five topics."""
@@ -91,7 +94,7 @@ class TopicClassifier(TrainedComponent):
         }
         arrays: dict[str, Array] = {f"idf_{name}": group.idf for name, group in self._groups.items()}
         for name, head in (("surface", self._surface), ("full", self._full)):
-            arrays |= {f"{name}_weights": head.weights, f"{name}_bias": head.bias}
+            arrays |= {f"{name}_{part}": getattr(head, part) for part in PARTS}
         with self._model_storage.write_to(self._resource) as directory:
             write_arrays(directory, meta, arrays)
 
@@ -101,7 +104,13 @@ class TopicClassifier(TrainedComponent):
             for name, vocabulary in meta["vocabularies"].items()
         }
         self._surface, self._full = (
-            LinearHead(meta["classes"], arrays[f"{name}_weights"], arrays[f"{name}_bias"], temperature)
+            LinearHead(
+                meta["classes"],
+                arrays[f"{name}_weights"],
+                arrays[f"{name}_scale"],
+                arrays[f"{name}_bias"],
+                temperature,
+            )
             for name, temperature in zip(("surface", "full"), meta["temperatures"], strict=True)
         )
         sentence_model()  # loaded with the model, so that the first message does not wait for it

@@ -71,7 +71,14 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except RateLimited as error:
         return error_response(request, error.code, error.status, seconds=error.seconds)
     except UserInputError as error:
-        return error_response(request, error.code, error.status, error.language, detail=error.detail, limit=request.app[SETTINGS].text_limit)
+        return error_response(
+            request,
+            error.code,
+            error.status,
+            error.language,
+            detail=error.detail,
+            limit=request.app[SETTINGS].text_limit,
+        )
     except NotFound:
         return error_response(request, "not_found", 404)
     except SourceUnavailable:

@@ -7,8 +7,9 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
-from aiohttp import web
+from aiohttp import BasicAuth, web
 
 OK = "ok"
 Plan = Callable[[int], str]  # number of the call, from 1 → ok, limited, broken, stalled, gone, blocked
@@ -148,3 +149,104 @@ class TelegramProvider(Provider):
 
 def dumps(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
+
+
+class WhatsAppProvider(Provider):
+    """The Cloud API of one phone number; what is meant for Messenger is handed on."""
+
+    messenger: MessengerProvider | None = None
+    token, phone_id, app_secret, verify_token = "wa-token", "1055", "wa-secret", "wa-verify"
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        if self.messenger and request.match_info["path"].endswith("/me/messages"):
+            return await self.messenger._handle(request)
+        return await super()._handle(request)
+
+    async def take(self, request: web.Request) -> web.Response:
+        if request.headers.get("Authorization") != f"Bearer {self.token}":
+            return self.refuse("unauthorised", 401)
+        body = await request.json()
+        if request.match_info["path"] != f"v25.0/{self.phone_id}/messages" or body["messaging_product"] != "whatsapp":
+            return self.refuse("address")
+        if body.get("status") == "read":
+            self.asides.append(body)
+            return web.json_response({"success": True})
+        person = body.get("to") or body.get("recipient")
+        if not person or body["recipient_type"] != "individual" or ("to" in body and not body["to"].isdigit()):
+            return self.refuse("recipient")
+        if len(body["biz_opaque_callback_data"]) > 512:
+            return self.refuse("callback data")
+        why, text = self._content(body)
+        if why:
+            return self.refuse(why)
+        self.took(Said(person, text, body, body["biz_opaque_callback_data"]))
+        return web.json_response({"messages": [{"id": f"wamid.out{len(self.said)}"}]})
+
+    def _content(self, body: dict[str, Any]) -> tuple[str, str]:
+        if body["type"] == "text":
+            text = body["text"]["body"]
+            return ("" if 1 <= units(text) <= 4096 else "text"), text
+        interactive = body["interactive"]
+        text, action = interactive["body"]["text"], interactive["action"]
+        if interactive["type"] == "button":
+            titles = [button["reply"]["title"] for button in action["buttons"]]
+            ids = [button["reply"]["id"] for button in action["buttons"]]
+            fits = units(text) <= 1024 and len(ids) <= 3 and all(1 <= units(title) <= 20 for title in titles)
+        else:
+            rows = [row for section in action["sections"] for row in section["rows"]]
+            titles, ids = [row["title"] for row in rows], [row["id"] for row in rows]
+            fits = units(text) <= 4096 and len(rows) <= 10 and 1 <= units(action["button"]) <= 20
+            fits = fits and all(1 <= units(row["title"]) <= 24 for row in rows)
+            fits = fits and all(1 <= units(row.get("description", "-")) <= 72 for row in rows)
+        unique = len(set(titles)) == len(titles) and len(set(ids)) == len(ids) and all(ids)
+        return ("" if fits and unique and text else "interactive"), text
+
+
+class MessengerProvider(Provider):
+    """The Send API of one page."""
+
+    token, app_secret, verify_token = "page-token", "page-secret", "page-verify"
+
+    async def take(self, request: web.Request) -> web.Response:
+        if request.headers.get("Authorization") != f"Bearer {self.token}":
+            return self.refuse("unauthorised", 401)
+        body = await request.json()
+        message = body["message"]
+        if request.match_info["path"] != "v25.0/me/messages" or body["messaging_type"] != "RESPONSE":
+            return self.refuse("address")
+        if not 1 <= units(message["text"]) <= 2000 or len(message["metadata"]) > 1000:
+            return self.refuse("text")
+        replies = message.get("quick_replies", [])
+        if len(replies) > 13 or not all(
+            reply["content_type"] == "text" and 1 <= units(reply["title"]) <= 20 and 1 <= len(reply["payload"]) <= 1000
+            for reply in replies
+        ):
+            return self.refuse("quick replies")
+        self.took(Said(body["recipient"]["id"], message["text"], body, message["metadata"]))
+        return web.json_response({"recipient_id": body["recipient"]["id"], "message_id": f"m_{len(self.said)}"})
+
+
+class TwilioProvider(Provider):
+    """The messages of one account."""
+
+    account, token = "AC" + "0" * 32, "twilio-token"
+    sms_from, whatsapp_from = "+447700900000", "+447700900001"
+
+    def blocked(self) -> web.Response:
+        return web.json_response({"code": 21610, "message": "unsubscribed"}, status=400)
+
+    async def take(self, request: web.Request) -> web.Response:
+        if BasicAuth.decode(request.headers["Authorization"]) != BasicAuth(self.account, self.token):
+            return self.refuse("unauthorised", 401)
+        form = await request.post()
+        if request.match_info["path"] != f"2010-04-01/Accounts/{self.account}/Messages.json":
+            return self.refuse("address", 404)
+        person, text = str(form["To"]), str(form["Body"])
+        is_whatsapp = person.startswith("whatsapp:")
+        if form["From"] != (f"whatsapp:{self.whatsapp_from}" if is_whatsapp else self.sms_from):
+            return self.refuse("from")
+        if not 1 <= units(text) <= 1600:
+            return self.refuse("body")
+        receipt = parse_qs(urlsplit(str(form["StatusCallback"])).query)["receipt"][0]
+        self.took(Said(person, text, dict(form), receipt))
+        return web.json_response({"sid": f"SM{len(self.said)}", "status": "queued"}, status=201)

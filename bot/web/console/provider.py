@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
+from time import monotonic
 from typing import Any
 
 from aiohttp import BasicAuth, ClientError, ClientSession, ClientTimeout
@@ -55,11 +55,11 @@ class Provider:
         Raises:
             UserInputError: `oidc_unavailable`: no answer, or one that does not fit the settings.
         """
-        if time.monotonic() - self._metadata_at > KEPT_SECONDS:
+        if monotonic() - self._metadata_at > KEPT_SECONDS:
             found = await self._ask("GET", self.issuer.rstrip("/") + WELL_KNOWN)
             if found.get("issuer") != self.issuer or not all(_is_safe(str(found.get(name, ""))) for name in ENDPOINTS):
                 raise UserInputError("oidc_unavailable", status=503)
-            self._metadata, self._metadata_at = found, time.monotonic()
+            self._metadata, self._metadata_at = found, monotonic()
         return self._metadata
 
     async def keys_for(self, token: str) -> dict[str, Any]:
@@ -68,10 +68,10 @@ class Provider:
         Raises:
             UserInputError: `oidc_unavailable`.
         """
-        age = time.monotonic() - self._keys_at
+        age = monotonic() - self._keys_at
         if age > KEPT_SECONDS or (age > KEYS_AGAIN_SECONDS and not _has_key(self._keys, token)):
             self._keys = await self._ask("GET", (await self.metadata())["jwks_uri"])
-            self._keys_at = time.monotonic()
+            self._keys_at = monotonic()
         return self._keys
 
     async def exchange(self, code: str, *, verifier: str, redirect_uri: str) -> str:
