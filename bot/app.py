@@ -13,6 +13,7 @@ from bot.channels.erasure import erase_older_than
 from bot.channels.messaging import MESSAGING, Messaging
 from bot.channels.platforms import load_platforms
 from bot.channels.worker import Worker
+from bot.console.withdrawn import withdrawn_topics
 from bot.core.database import Database
 from bot.core.errors import SourceUnavailable
 from bot.core.settings import Settings
@@ -20,7 +21,7 @@ from bot.service import build_assistant, build_channel, build_replies, open_data
 from bot.web.api.chat import setup_limits
 from bot.web.api.oruk import setup_directory
 from bot.web.console.setup import add_console
-from bot.web.keys import ASSISTANT, DATABASE, SETTINGS, WEB_CHANNEL
+from bot.web.keys import ASSISTANT, DATABASE, SETTINGS, WEB_CHANNEL, WITHDRAWN
 from bot.web.limits import RateLimit
 from bot.web.metrics import ERASED
 from bot.web.middleware import MIDDLEWARES, REQUEST_LIMIT
@@ -45,6 +46,7 @@ def build_app(
     app[SETTINGS] = settings
     app[DATABASE] = database or open_database(settings)
     app[ASSISTANT] = assistant or build_assistant(settings, app[DATABASE])
+    app[WITHDRAWN] = app[ASSISTANT].withdrawn
     app[WEB_CHANNEL] = build_channel(settings, app[DATABASE], app[ASSISTANT])
     app[REQUEST_LIMIT] = RateLimit(settings.requests_per_minute, MINUTE)
     setup_limits(app)
@@ -53,6 +55,7 @@ def build_app(
     setup_templates(app)
     add_console(app, secret=secret_key(settings))
     add_routes(app)
+    app.cleanup_ctx.append(_withdrawals)
     app.cleanup_ctx.append(_retention)
     app.on_cleanup.append(_close)
     return app
@@ -81,6 +84,24 @@ def _setup_messaging(app: web.Application) -> None:
         await worker.stop()
 
     app.cleanup_ctx.append(run)
+
+
+async def _withdrawals(app: web.Application) -> AsyncIterator[None]:
+    app[WITHDRAWN].replace(await app[DATABASE].run(withdrawn_topics))
+    job = asyncio.create_task(_look_for_withdrawals(app))
+    yield
+    job.cancel()
+    await asyncio.gather(job, return_exceptions=True)
+
+
+async def _look_for_withdrawals(app: web.Application) -> None:
+    """Take in what other processes have withdrawn."""
+    while True:
+        await asyncio.sleep(MINUTE)
+        try:
+            app[WITHDRAWN].replace(await app[DATABASE].run(withdrawn_topics))
+        except SourceUnavailable:
+            log.error("withdrawn answers: database unavailable, trying again in %d s", MINUTE)
 
 
 async def _retention(app: web.Application) -> AsyncIterator[None]:

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
-from rasa.shared.core.events import SlotSet
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import METADATA
 
 from bot.agent import CHANNEL, SayCollector, load_processor
@@ -31,11 +33,13 @@ from bot.answers.compose import compose
 from bot.answers.load import is_topic
 from bot.answers.model import Answer
 from bot.answers.say import Say, say_response
+from bot.answers.withdrawn import Withdrawn
 from bot.core.errors import UserInputError
 from bot.directory.signposts import LISTED, SHOWN, Signposts, Wanted
 from bot.i18n.locales import SOURCE_LANGUAGE, find_locale
 from bot.nlu.fields import CRISIS, GLOSS, LANGUAGE, LANGUAGE_HINT, LANGUAGE_SCORE, RANKING
 from bot.places.lookup import ExactPostcodes
+from bot.trace import Trace
 from bot.trackers import CompactTrackerStore, Turn, current_turn
 
 # Beginning of a payload → the intent a tap stands for, and how the entity `fact` begins that carries the rest.
@@ -78,8 +82,17 @@ class Reply:
     erase: bool = False
 
 
+@dataclass(frozen=True)
+class Explained:
+    """A reply and how it came about."""
+
+    reply: Reply
+    understood: Understanding
+    trace: Trace
+
+
 class Assistant:
-    """A loaded model that answers."""
+    """A loaded model that answers. Topics in `withdrawn` get contacts instead of their answer."""
 
     def __init__(
         self,
@@ -104,6 +117,7 @@ class Assistant:
         self._signposts = signposts
         self._postcodes = postcodes
         self._processor = load_processor(model_path, store)
+        self.withdrawn = Withdrawn()
         self._threads = ThreadPoolExecutor(NLU_THREADS, thread_name_prefix="nlu")
 
     async def understand(self, text: str, language_hint: str | None = None) -> Understanding:
@@ -143,15 +157,33 @@ class Assistant:
             language_hint: of the browser.
             slots: facts from outside the conversation (area_code, status).
         """
-        understood = await self.understand(text, language or language_hint)
-        await self._locate(understood)
+        explained = await self.explain_text(
+            conversation_id, state, text, language=language, language_hint=language_hint, slots=slots
+        )
+        return explained.reply
+
+    async def explain_text(
+        self,
+        conversation_id: str,
+        state: str | None,
+        text: str,
+        *,
+        language: str | None = None,
+        language_hint: str | None = None,
+        slots: dict[str, str] | None = None,
+    ) -> Explained:
+        """Answer as `answer_text` does, and tell how the answer came about. Nothing is stored by either."""
+        trace = Trace()
+        with trace.step("understanding"):
+            understood = await self.understand(text, language or language_hint)
+            await self._locate(understood)
         spoken, offer = _language_of_turn(text, understood, language, language_hint)
-        reply = await self._run(conversation_id, state, understood, spoken, text, slots)
+        reply = await self._run(conversation_id, state, understood, spoken, text, slots, trace=trace)
         if offer and reply.answers:
             last = reply.answers[-1]
             with_offer = Answer(**{**vars(last), "choices": (*last.choices, language_choice(offer))})
             reply = Reply(**{**vars(reply), "answers": (*reply.answers[:-1], with_offer)})
-        return reply
+        return Explained(reply, understood, trace)
 
     async def answer_choice(
         self,
@@ -195,7 +227,35 @@ class Assistant:
         slots: dict[str, str] | None,
         *,
         switched: bool = False,
+        trace: Trace | None = None,
     ) -> Reply:
+        trace = trace or Trace()
+        with trace.step("dialogue"):
+            tracker, says, state = await self._talk(conversation_id, state, understood, language, text, slots)
+        trace.actions = _actions_of(tracker)
+        spoken = tracker.get_slot("language") or language
+        in_form = tracker.active_loop_name is not None
+        trace.says = _asked_only([say_response("utter_restart")] if switched and not in_form else says)
+        return Reply(
+            language=spoken,
+            topic=understood.topic,
+            confidence=understood.confidence,
+            answers=tuple([await self._answer(say, spoken, trace) for say in trace.says if say["kind"] != "erase"]),
+            state=state,
+            is_understood=not any(say["kind"] == "offer" for say in trace.says),
+            erase=any(say["kind"] == "erase" for say in trace.says),
+        )
+
+    async def _talk(
+        self,
+        conversation_id: str,
+        state: str | None,
+        understood: Understanding,
+        language: str,
+        text: str,
+        slots: dict[str, str] | None,
+    ) -> tuple[DialogueStateTracker, list[Say], str | None]:
+        """Run Rasa's dialogue; return (the conversation, what it wants said, its state to store)."""
         turn = Turn(conversation_id, state)
         token = current_turn.set(turn)
         collector = SayCollector()
@@ -212,18 +272,7 @@ class Assistant:
             await self._processor.save_tracker(tracker)
         finally:
             current_turn.reset(token)
-        spoken = tracker.get_slot("language") or language
-        in_form = tracker.active_loop_name is not None
-        says = [say_response("utter_restart")] if switched and not in_form else collector.says
-        return Reply(
-            language=spoken,
-            topic=understood.topic,
-            confidence=understood.confidence,
-            answers=tuple([await self._answer(say, spoken) for say in _asked_only(says) if say["kind"] != "erase"]),
-            state=turn.state,
-            is_understood=not any(say["kind"] == "offer" for say in says),
-            erase=any(say["kind"] == "erase" for say in says),
-        )
+        return tracker, collector.says, turn.state
 
     async def _locate(self, understood: Understanding) -> None:
         """Add the council of an exact postcode to what was understood."""
@@ -234,14 +283,29 @@ class Assistant:
         if exact:
             understood.parse_data["entities"].append({"entity": "council", "value": exact.gss_code})
 
-    async def _answer(self, say: Say, language: str) -> Answer:
-        wanted = _wanted(say, language)
-        found = await self._signposts.find(wanted) if self._signposts and wanted else None
-        return compose(say, language, found, hours=self._retention_hours)
+    async def _answer(self, say: Say, language: str, trace: Trace) -> Answer:
+        wanted, found = _wanted(say, language), None
+        if self._signposts and wanted:
+            with trace.step("places"):
+                found = await self._signposts.find(wanted)
+            trace.found.append(found)
+        with trace.step("answer"):
+            return compose(say, language, found, withdrawn=self.withdrawn, hours=self._retention_hours)
 
     def close(self) -> None:
         """Finish running work."""
         self._threads.shutdown(wait=True)
+
+
+def _actions_of(tracker: DialogueStateTracker) -> tuple[str, ...]:
+    """Return the actions since the last message, in order, without the waiting for the next one."""
+    actions: list[str] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, ActionExecuted) and event.action_name != ACTION_LISTEN_NAME:
+            actions.insert(0, str(event.action_name))
+    return tuple(actions)
 
 
 def _asked_only(says: list[Say]) -> list[Say]:

@@ -5,7 +5,7 @@ The English stands beside every line, so that any client can show both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from bot.answers.blocks import (
     line,
@@ -20,7 +20,7 @@ from bot.answers.local import compose_area, compose_kept_area
 from bot.answers.model import Answer, Choice
 from bot.answers.say import Say
 from bot.answers.services import compose_services
-from bot.answers.topic import Person, compose_short, compose_topic
+from bot.answers.topic import Person, compose_short, compose_topic, compose_withdrawn
 from bot.directory.search import Found
 from bot.i18n.locales import SOURCE_LANGUAGE, load_locales
 from bot.places.lookup import find_place
@@ -29,14 +29,33 @@ NOTHING = Found((), {})
 OFFERED = 3  # topics offered when a message was not understood for sure
 
 
-def compose(say: Say, language: str, found: Found | None = None, **values: object) -> Answer:
+def compose(
+    say: Say, language: str, found: Found | None = None, *, withdrawn: Container[str] = (), **values: object
+) -> Answer:
     """Return what an action wants said, in a language.
 
-    `found`: what the directory has for it; `values` fill the names in braces of a response.
+    Args:
+        found: what the directory has for it.
+        withdrawn: topics about which nothing but contacts may be said.
+        values: fill the names in braces of a response.
 
     Raises:
         NotFound: an unknown topic, response or language.
     """
+    answer = _compose(say, language, found, values)
+    if answer.topic not in withdrawn:
+        return answer
+    return compose_withdrawn(
+        answer.topic,
+        answer.language,
+        danger=say.get("danger"),
+        person=Person(say.get("area")),
+        has_choices=not say.get("is_followed"),
+        withdrawn=withdrawn,
+    )
+
+
+def _compose(say: Say, language: str, found: Found | None, values: Mapping[str, object]) -> Answer:
     kind = say["kind"]
     if kind == "topic":
         person = Person(say.get("area"), say.get("status"), found.results if found else (), say.get("item"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from bot.answers.blocks import (
@@ -18,7 +18,7 @@ from bot.answers.blocks import (
 )
 from bot.answers.choices import topic_choice
 from bot.answers.eligibility import start_choice
-from bot.answers.load import get_answer
+from bot.answers.load import crisis_topics, get_answer
 from bot.answers.local import OTHER_NATIONS, ask_area_block, council_card, local_block, nation_block
 from bot.answers.model import Answer, Block, Choice, ContactCard, TopicText
 from bot.answers.services import is_local, service_choice, services_block
@@ -118,6 +118,47 @@ def compose_short(topic: str, language: str) -> Answer:
     short = _Sayings(speech, source).lines("sms", [source.sms])[0]
     blocks = (plain("text", [speech.ui("say.in_short")]), plain("text", [short]))
     return said_answer(speech, blocks, [topic_choice(topic, speech)], topic=topic)
+
+
+def compose_withdrawn(
+    topic: str,
+    language: str,
+    *,
+    danger: str | None = None,
+    person: Person = NOBODY,
+    has_choices: bool = True,
+    withdrawn: Container[str] = (),
+) -> Answer:
+    """Return what stands in for an answer that is withdrawn: that it is being checked, and whom to ask.
+
+    There is no short form: a text message needs the contacts too.
+
+    Args:
+        danger: as in `compose_topic`; a topic of danger always keeps its one line.
+        withdrawn: topics that are not offered either.
+
+    Raises:
+        NotFound: no such topic or language.
+    """
+    source, speech = get_answer(topic), speech_for(language)
+    danger = topic if topic in crisis_topics() else danger
+    nation = nation_block(person.area_code, speech) if person.area_code else None
+    blocks = [
+        plain("danger", [speech.ui(f"danger.{danger}")] if danger else []),
+        plain("note", [speech.ui("answer.withdrawn")]),
+        *([nation] if nation else []),
+        Block("contacts", line(speech.ui("answer.contacts")), contacts=_contacts(source, person, speech)),
+    ]
+    related = [topic_choice(other, speech) for other in source.related if other not in withdrawn] if has_choices else []
+    return Answer(
+        language=speech.language,
+        direction=speech.locale.direction,
+        topic=topic,
+        urgency=source.urgency,
+        title=line(_Sayings(speech, source).lines("title", [source.title])[0]),
+        blocks=tuple(block for block in blocks if block.lines or block.contacts),
+        choices=tuple(related),
+    )
 
 
 class _Sayings:

@@ -38,7 +38,7 @@ def hash_password(password: str) -> str:
 def is_password(stored: str | None, password: str) -> bool:
     """Whether a password fits. Takes as long for somebody who has none, so that time tells nothing."""
     try:
-        return _hasher().verify(stored or _nobody(), password[: LONGEST + 1]) and stored is not None
+        return _hasher().verify(stored or _nobody(), password[: LONGEST + 1]) and bool(stored)
     except (Argon2Error, InvalidHashError):
         return False
 

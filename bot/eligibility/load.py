@@ -89,7 +89,7 @@ def load_rules() -> RuleBook:
     content = load_yaml(ENGLAND)
     try:
         return RuleBook(
-            rules=tuple(_rule(entry, content) for entry in content["rules"]),
+            rules=tuple(_rule(entry, content) for entry in content["decisions"]),
             notes=tuple(_note(entry, content) for entry in content["notes"]),
             ways={name: OpenWay(name, entry["text"], entry.get("law", "")) for name, entry in content["open"].items()},
             changes=dict(content["change"]),

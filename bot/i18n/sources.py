@@ -87,7 +87,7 @@ def _eligibility_texts() -> Iterator[SourceText]:
     for status in statuses["statuses"]:
         texts |= {f"status.{status['id']}.{field}": status[field] for field in ("label", "document")}
     yield from _keyed(texts, folder / "statuses.yml", "eligibility")
-    texts = {f"rule.{rule['id']}": rule["text"] for rule in rules["rules"]}
+    texts = {f"rule.{rule['id']}": rule["text"] for rule in rules["decisions"]}
     texts |= {f"note.{note['id']}": note["text"] for note in rules["notes"]}
     texts |= {f"open.{name}": way["text"] for name, way in rules["open"].items()}
     texts |= {f"change.{name}": text for name, text in rules["change"].items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.answers.withdrawn import Withdrawn
 from bot.assistant import Assistant
 from bot.channels.web import WebChannel
 from bot.core.database import Database
@@ -12,4 +13,5 @@ from bot.core.settings import Settings
 SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
 DATABASE: web.AppKey[Database] = web.AppKey("database", Database)
 ASSISTANT: web.AppKey[Assistant] = web.AppKey("assistant", Assistant)
+WITHDRAWN: web.AppKey[Withdrawn] = web.AppKey("withdrawn", Withdrawn)
 WEB_CHANNEL: web.AppKey[WebChannel] = web.AppKey("web_channel", WebChannel)

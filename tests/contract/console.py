@@ -14,6 +14,7 @@ from aiohttp import ClientResponse, ClientSession, CookieJar, web
 from aiohttp.test_utils import TestServer
 from yarl import URL
 
+from bot.answers.withdrawn import Withdrawn
 from bot.console.seal import seal
 from bot.console.sessions import FULL, open_session
 from bot.console.totp import PURPOSE, new_secret
@@ -24,7 +25,7 @@ from bot.web.console.cookies import SESSION
 from bot.web.console.page import Page
 from bot.web.console.routes import PAGES
 from bot.web.console.setup import add_console
-from bot.web.keys import DATABASE, SETTINGS
+from bot.web.keys import ASSISTANT, DATABASE, SETTINGS, WITHDRAWN
 from bot.web.limits import RateLimit
 from bot.web.middleware import MIDDLEWARES, REQUEST_LIMIT
 from bot.web.pages.routes import add_page_routes
@@ -159,12 +160,17 @@ class Bench:
 
 
 @asynccontextmanager
-async def open_bench(clock: Clock, *, pages: tuple[Page, ...] = PAGES, **settings: Any) -> AsyncIterator[Bench]:
-    """Run the console on a database in memory, with one administrator who is only invited."""
+async def open_bench(
+    clock: Clock, *, pages: tuple[Page, ...] = PAGES, assistant: Any = None, **settings: Any
+) -> AsyncIterator[Bench]:
+    """Run the console on a database in memory. `assistant`: the real one, or one that stands in for it."""
     app = web.Application(middlewares=MIDDLEWARES, client_max_size=16 * 1024)
     app[SETTINGS] = load_settings({}, **settings)
     app[DATABASE] = database = Database("sqlite://")
     app[REQUEST_LIMIT] = RateLimit(100_000, 60.0)
+    app[WITHDRAWN] = assistant.withdrawn if assistant else Withdrawn()
+    if assistant:
+        app[ASSISTANT] = assistant
     setup_templates(app)
     add_console(app, secret=SECRET, pages=pages)
     add_page_routes(app)

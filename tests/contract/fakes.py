@@ -6,6 +6,7 @@ from bot.answers.choices import ACT_PAYLOAD, LANGUAGE_PAYLOAD, TOPIC_PAYLOAD
 from bot.answers.compose import compose
 from bot.answers.model import Answer, Block, Choice, Line
 from bot.answers.say import say_topic
+from bot.answers.withdrawn import Withdrawn
 from bot.assistant import Reply
 from bot.core.errors import UserInputError
 from bot.i18n.locales import get_locale
@@ -13,6 +14,9 @@ from bot.i18n.locales import get_locale
 
 class FakeAssistant:
     """Answers `hello` as a greeting, `menu` with buttons, `delete` with an erasure, `poison` not at all."""
+
+    def __init__(self) -> None:
+        self.withdrawn = Withdrawn()
 
     async def answer_text(
         self,

@@ -118,7 +118,8 @@ class FakeIssuer:
         if "client_secret_basic" in self.methods:
             quoted = b"doorway+console:s3cret%2B+%26%3D%25"
             return request.headers.get("Authorization") == "Basic " + base64.b64encode(quoted).decode()
-        return (form.get("client_id"), form.get("client_secret")) == (CLIENT_ID, CLIENT_SECRET)
+        secret = None if self.methods == ["none"] else CLIENT_SECRET
+        return (form.get("client_id"), form.get("client_secret")) == (CLIENT_ID, secret)
 
     def _token(self, flow: dict[str, str]) -> str:
         now = int(self.clock.seconds)

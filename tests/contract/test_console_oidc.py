@@ -153,6 +153,16 @@ async def test_somebody_who_was_invited_signs_in(linked: Bench, issuer: FakeIssu
     assert await is_in(again)
 
 
+async def test_a_public_client_signs_in_by_pkce_alone(clock: Clock, issuer: FakeIssuer) -> None:
+    issuer.methods = ["none"]
+    async with open_bench(clock, oidc_issuer=issuer.url, oidc_client_id=CLIENT_ID) as bench:
+        bench.account("admin")
+        bench.account(email="alice@example.org")
+        visitor = bench.visitor()
+        assert (await goes_there_and_back(visitor, issuer)).status == 303
+        assert await is_in(visitor)
+
+
 @pytest.mark.parametrize(
     "claims",
     [

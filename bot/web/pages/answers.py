@@ -11,10 +11,12 @@ from markupsafe import Markup
 
 from bot.answers.blocks import speech_for
 from bot.answers.choices import topic_choice
+from bot.answers.compose import compose
 from bot.answers.load import get_answer, is_topic, load_topic_file
 from bot.answers.render import render_json
-from bot.answers.topic import compose_topic
+from bot.answers.say import say_topic
 from bot.i18n.locales import SOURCE_LANGUAGE, Locale
+from bot.web.keys import WITHDRAWN
 from bot.web.pages.missing import not_found
 from bot.web.pages.scripted import interface_for_script
 from bot.web.pages.search import LONGEST, entries, find
@@ -60,7 +62,7 @@ async def get_topic(request: web.Request) -> web.Response:
     locale, topic = find_offered(request, request.match_info["lang"]), request.match_info["topic"]
     if locale is None or not is_topic(topic):
         return not_found(request)
-    message = render_json(compose_topic(topic, locale.tag), lambda _: "")
+    message = render_json(compose(say_topic(topic), locale.tag, withdrawn=request.app[WITHDRAWN]), lambda _: "")
     url = f"{base_url(request)}/{locale.tag}/{topic}"
     return render(
         request,

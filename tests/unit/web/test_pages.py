@@ -11,9 +11,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.answers.load import load_answers
+from bot.answers.withdrawn import Withdrawn
 from bot.core.settings import load_settings
 from bot.i18n.locales import Locale, load_locales
-from bot.web.keys import SETTINGS
+from bot.web.keys import SETTINGS, WITHDRAWN
 from bot.web.pages.chat import with_questions
 from bot.web.pages.rich import host_of, rich, safe_url
 from bot.web.pages.routes import add_page_routes
@@ -28,6 +29,7 @@ async def client() -> AsyncIterator[Client]:
     """The pages alone, under a public address."""
     app = web.Application()
     app[SETTINGS] = load_settings({}, public_url="https://help.example/", operator="Example Council")
+    app[WITHDRAWN] = Withdrawn()
     setup_templates(app)
     add_page_routes(app)
     async with TestClient(TestServer(app)) as opened:

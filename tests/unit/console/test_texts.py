@@ -1,0 +1,63 @@
+"""The words of the console: every key that is used is there, every key that is there is used."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+import pytest
+
+from bot.console.permissions import ROLES
+from bot.console.texts import load_texts, text
+from bot.core.paths import ROOT
+from bot.web.console.routes import PAGES
+
+SOURCES = [
+    *sorted((ROOT / "bot/web/console").rglob("*.html")),
+    *sorted((ROOT / "bot/web/console").rglob("*.py")),
+    *sorted((ROOT / "bot/console").rglob("*.py")),
+    ROOT / "bot/commands/users.py",
+]
+CODE = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
+IN_TEMPLATE = re.compile(r't\(\s*"([a-z_]+\.[a-z_0-9]+)"')
+BY_RULE = {  # keys that are put together from a part
+    "role": set(ROLES),
+    "role_about": set(ROLES),
+    "menu": {page.menu for page in PAGES if page.menu},
+    "about": {page.menu for page in PAGES if page.menu and page.menu != "overview"},
+    "done": set(re.findall(r'done="([a-z_]+)"', CODE)) | {"user_role", "user_disable", "user_enable"},
+    "error": set(re.findall(r'UserInputError\(\s*"([a-z_]+)"', CODE)) | {"rate_limited", "invitation"},
+    "action": set(re.findall(r'record\(\s*connection,\s*"([a-z_]+)"', CODE))
+    | set(re.findall(r'_record\(connection, "([a-z_]+)" if \w+ else "([a-z_]+)"', CODE)[0])
+    | {"user_enabled", "user_disabled"},
+}
+IN_CODE = set(re.findall(r'"((?:[a-z_]+)\.(?:[a-z_0-9]+))"', CODE)) & set(load_texts())
+
+
+def test_every_text_that_a_page_or_the_code_asks_for_is_there() -> None:
+    asked = set(IN_TEMPLATE.findall(CODE)) | {f"{group}.{name}" for group, names in BY_RULE.items() for name in names}
+    assert asked - set(load_texts()) == set()
+
+
+def test_no_text_is_left_over() -> None:
+    asked = set(IN_TEMPLATE.findall(CODE)) | IN_CODE
+    asked |= {f"{group}.{name}" for group, names in BY_RULE.items() for name in names}
+    asked |= {key for key in load_texts() if key.startswith(("state.", "user.", "account."))}  # chosen by a condition
+    assert set(load_texts()) - asked == set()
+
+
+def test_no_template_holds_a_sentence() -> None:
+    for path in sorted((ROOT / "bot/web/console/templates").glob("*.html")):
+        page = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", " ", path.read_text(encoding="utf-8"), flags=re.S)
+        assert re.findall(r"[A-Za-z]{2,}", page) == [], path.name
+
+
+@pytest.mark.parametrize("key", load_texts())
+def test_a_text_can_be_filled(key: str) -> None:
+    names = {name for _, name, _, _ in Formatter().parse(load_texts()[key]) if name}
+    assert text(key, **dict.fromkeys(names, "x"))
+
+
+def test_an_unknown_key_is_a_mistake() -> None:
+    with pytest.raises(KeyError):
+        text("no.such")
