@@ -28,7 +28,7 @@ TAPPED = "inform"  # an answer tapped in a form: the one intent that nobody writ
 NLU, RULES = DATA / "nlu", DATA / "rules"
 RASA_FOLDERS = (NLU, RULES, DATA / "stories")
 RASA_KEY = re.compile(r"^\s*(nlu|rules|stories|responses):", re.M)
-MIN_EXAMPLES, MIN_LEXICON = 5, 5_000
+MIN_EXAMPLES, MIN_LEXICON = 25, 5_000
 MAX_MEAN_GRADE, MAX_GRADE = 6.5, 9.0
 NEAR, NEAR_WORDS = 92, 5  # a near copy: so alike (0-100), for texts of so many words
 # 999, 101, 116 123, Childline's 0800 1111, else a UK number of ten or eleven digits in groups.
