@@ -40,6 +40,11 @@ $(UV): requirements/uv.txt
 	@$(INSTALL) --python $(LINT)/python -r requirements/lint.txt
 	@touch $@
 
+.venv-oidc/.oidc: requirements/oidc.txt | $(UV)
+	@[ -x .venv-oidc/bin/python ] || $(UV) venv --quiet --python 3.10 .venv-oidc
+	@$(INSTALL) --python .venv-oidc/bin/python -r requirements/oidc.txt
+	@touch $@
+
 setup: .venv/.run ## Make the environment in .venv
 
 train: setup ## Build the model when its sources changed
@@ -59,7 +64,7 @@ check: .venv/.test .venv-lint/.lint ## Format, lint, types, layers, shell, conte
 format: .venv-lint/.lint ## Format the code and mend what the linter can
 	@$(LINT)/ruff format --quiet . && $(LINT)/ruff check --quiet --fix .
 
-test: check story ## Everything: checks, dialogue, tests with coverage, browser
+test: check story .venv-oidc/.oidc ## Everything: checks, dialogue, tests with coverage, browser
 	@$(MAKE) --no-print-directory packages
 	@$(PY) -m pytest --ignore=tests/browser --ignore=tests/story --cov --cov-report=term:skip-covered
 	@$(PY) -m pytest tests/browser
@@ -71,7 +76,7 @@ story: .venv/.test train ## Rasa's own checks of the data, and the dialogue stor
 	@.venv/bin/rasa data validate --quiet --fail-on-warnings
 	@$(PY) -m pytest -q tests/story
 
-contract: .venv/.test train ## HTTP API, stores, safety
+contract: .venv/.test .venv-oidc/.oidc train ## HTTP API, stores, safety
 	@$(PY) -m pytest -q tests/contract
 
 browser: .venv/.test train ## Pages and widget in Chromium
@@ -96,7 +101,7 @@ graph: setup ## Draw the eligibility rules into docs/eligibility.svg
 	@$(PY) -m bot.eligibility.graph
 
 lock: $(UV) ## Compile requirements/*.in into locks with hashes
-	@for name in run test lint stock uv; do \
+	@for name in run test lint stock oidc uv; do \
 	  overrides=""; [ $$name = run ] && overrides="--overrides requirements/overrides.txt"; \
 	  $(UV) pip compile --quiet --python-version 3.10 --generate-hashes --no-header --no-emit-index-url $$overrides \
 	    requirements/$$name.in --output-file requirements/$$name.txt; done

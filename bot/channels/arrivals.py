@@ -14,7 +14,7 @@ from bot.channels.delivery import DONE, WAITING, WORKING, deliveries_in
 from bot.core.clock import timestamp
 from bot.core.ids import new_choice_id
 
-LEASE_SECONDS = 60.0  # a turn takes milliseconds; a dead worker's message waits at most so long
+LEASE_SECONDS = 20.0  # a turn takes milliseconds; a dead worker's message waits at most so long
 RETRY_SECONDS = 2.0
 
 

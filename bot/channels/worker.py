@@ -32,7 +32,7 @@ from bot.channels.departures import (
 from bot.channels.figures import SENT_PARTS
 from bot.channels.layout import message_for, options_of
 from bot.channels.outbox import Body
-from bot.channels.platform import Message, Outgoing, Platform
+from bot.channels.platform import Message, Outcome, Outgoing, Platform
 from bot.channels.replies import Known, Replies, Turn, look
 from bot.channels.sender import Sender
 from bot.channels.welcome import is_language_menu
@@ -57,6 +57,7 @@ class Worker:
         self._resting: dict[str, float] = {}  # channel → when it may be asked again, in seconds of the monotonic clock
         self._pumps: list[asyncio.Task[None]] = []
         self._sender: Sender | None = None
+        self._is_stopping = False
 
     async def start(self) -> None:
         """Begin, with what an earlier process left open."""
@@ -64,8 +65,8 @@ class Worker:
             await self._database.run(reopen_arrivals)
         self._sender = Sender()
         self._pumps = [
-            asyncio.create_task(_pump(self._take_arrivals, self._answer, ANSWERS_AT_ONCE, self._arrived)),
-            asyncio.create_task(_pump(self._take_departures, self._send, SENDS_AT_ONCE, self._leaving)),
+            asyncio.create_task(self._pump(self._take_arrivals, self._answer, ANSWERS_AT_ONCE, self._arrived)),
+            asyncio.create_task(self._pump(self._take_departures, self._send, SENDS_AT_ONCE, self._leaving)),
         ]
 
     def wake(self) -> None:
@@ -74,8 +75,9 @@ class Worker:
 
     async def stop(self) -> None:
         """Finish what is running and end."""
-        for pump in self._pumps:
-            pump.cancel()
+        self._is_stopping = True
+        self._arrived.set()
+        self._leaving.set()
         await asyncio.gather(*self._pumps, return_exceptions=True)
         if self._sender:
             await self._sender.close()
@@ -154,11 +156,7 @@ class Worker:
         return await self._database.run(lambda connection: take_departures(connection, most, channels))
 
     async def _send(self, departure: Departure) -> None:
-        platform = self._platforms[departure.channel]
-        if self._sender is None:
-            raise RuntimeError("the worker was not started")
-        outgoing = Outgoing(departure.address, departure.payload, departure.receipt)
-        outcome = await self._sender.send(platform.request(outgoing), platform.outcome)
+        outcome = await self._outcome(departure)
         SENT_PARTS.labels(departure.channel, outcome.kind).inc()
         if outcome.kind == "again" and outcome.wait:
             self._resting[departure.channel] = time.monotonic() + outcome.wait
@@ -172,6 +170,49 @@ class Worker:
                 opt_out(self._database, connection, [departure.conversation_id], PLATFORM)
 
         await _persist(self._database, settle)
+
+    async def _outcome(self, departure: Departure) -> Outcome:
+        platform = self._platforms[departure.channel]
+        try:
+            request = platform.request(Outgoing(departure.address, departure.payload, departure.receipt))
+            if self._sender is None:
+                raise RuntimeError("the worker was not started")
+            return await self._sender.send(request, platform.outcome)
+        except Exception as error:
+            log.error("channel=%s not sent: %s at %s", departure.channel, type(error).__name__, _place(error))
+            return Outcome("failed", type(error).__name__)
+
+    async def _pump(
+        self,
+        take: Callable[[int], Awaitable[list[T]]],
+        handle: Callable[[T], Awaitable[None]],
+        most: int,
+        wake: asyncio.Event,
+    ) -> None:
+        """Take and handle, up to `most` at once, until stopped; then let run what runs."""
+        running: set[asyncio.Task[Any]] = set()
+
+        def ended(task: asyncio.Task[Any]) -> None:
+            running.discard(task)
+            wake.set()
+
+        while not self._is_stopping:
+            wake.clear()
+            taken: list[T] = []
+            if len(running) < most:
+                try:
+                    taken = await take(most - len(running))
+                except SourceUnavailable:
+                    log.error("database unavailable, trying again")
+            for item in taken:
+                task = asyncio.ensure_future(handle(item))
+                running.add(task)
+                task.add_done_callback(ended)
+            if not taken and not self._is_stopping:
+                with contextlib.suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(wake.wait(), POLL_SECONDS)
+        if running:
+            await asyncio.wait(running, timeout=GRACE_SECONDS)
 
 
 async def _persist(database: Database, work: Callable[[Connection], None]) -> None:
@@ -210,37 +251,6 @@ def _messages(platform: Platform, turn: Turn, bodies: Sequence[Body]) -> list[Me
         lead = Speech(answer.language).ui("channel.choose_language").text if is_menu else ""
         messages.append(message_for(answer, options_of(body["choices"]), number_lead=lead))
     return messages
-
-
-async def _pump(
-    take: Callable[[int], Awaitable[list[T]]], handle: Callable[[T], Awaitable[None]], most: int, wake: asyncio.Event
-) -> None:
-    """Take and handle, up to `most` at once, until cancelled; then let run what runs."""
-    running: set[asyncio.Task[Any]] = set()
-
-    def ended(task: asyncio.Task[Any]) -> None:
-        running.discard(task)
-        wake.set()
-
-    try:
-        while True:
-            wake.clear()
-            taken: list[T] = []
-            if len(running) < most:
-                try:
-                    taken = await take(most - len(running))
-                except SourceUnavailable:
-                    log.error("database unavailable, trying again")
-            for item in taken:
-                task = asyncio.ensure_future(handle(item))
-                running.add(task)
-                task.add_done_callback(ended)
-            if not taken:
-                with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(wake.wait(), POLL_SECONDS)
-    finally:
-        if running:
-            await asyncio.wait(running, timeout=GRACE_SECONDS)
 
 
 def _place(error: BaseException) -> str:

@@ -14,13 +14,13 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import DDL, Column, Float, Integer, String, Table, event, insert, select, text
+from sqlalchemy import DDL, Column, Float, Integer, String, Table, event, insert, select
 from sqlalchemy.engine import Connection, Row
 
+from bot.console.lock import AUDIT, lock
 from bot.core.database import metadata
 
 START = "0" * 64  # stands before the first row
-LOCK = 0x446F6F72  # any number, the same everywhere: PostgreSQL lets one writer in at a time
 IPV4_PREFIX, IPV6_PREFIX = 24, 48
 LONGEST_REASON = 300
 WORD = 64  # room for a digest
@@ -116,8 +116,7 @@ def record(
     """
     if not ACTION.fullmatch(action) or not OBJECT.fullmatch(object):
         raise ValueError("an audit entry names an action and an object by id")
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    lock(connection, AUDIT)
     last = connection.execute(select(audit.c.number, audit.c.digest).order_by(audit.c.number.desc()).limit(1)).first()
     fields: dict[str, Any] = {
         "number": last.number + 1 if last else 1,

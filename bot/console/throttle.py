@@ -11,6 +11,7 @@ import math
 from sqlalchemy import Column, Float, Integer, String, Table, delete, func, insert, select
 from sqlalchemy.engine import Connection
 
+from bot.console.lock import ATTEMPTS, lock
 from bot.core.database import metadata
 from bot.core.errors import RateLimited
 from bot.core.ids import token_digest
@@ -38,6 +39,7 @@ def count_attempt(connection: Connection, account: str, network: str, now: float
     Raises:
         RateLimited: too many; this one was not counted.
     """
+    lock(connection, ATTEMPTS)
     connection.execute(delete(attempts).where(attempts.c.at <= now - WINDOW_SECONDS))
     waits = [_wait(connection, key, limit, now) for key, limit in _limits(account, network)]
     if max(waits) > 0:

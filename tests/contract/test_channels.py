@@ -243,7 +243,7 @@ IGNORED = [
     platforms.telegram_raw({"update_id": 72, "edited_message": {"text": "hello"}}),
     platforms.telegram_raw({"update_id": 73}),
     platforms.telegram_raw({"update_id": None, "message": {"chat": 1}}),
-    platforms.telegram_raw({"update_id": 74, "message": {"chat": {"id": 1, "type": "private"}, "from": {"is_bot": True}, "text": "x"}}),
+    platforms.telegram_update("1", 74, text="x", **{"from": {"id": 1, "is_bot": True}}),
     platforms.whatsapp(platforms.whatsapp_message(PERSON, type="reaction", reaction={"emoji": "👍"})),
     platforms.whatsapp(platforms.whatsapp_message(PERSON, type="system", system={"body": "changed number"})),
     platforms.whatsapp(platforms.whatsapp_value(statuses=[{"id": "x", "status": "read"}])),

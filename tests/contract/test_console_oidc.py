@@ -124,6 +124,7 @@ async def test_what_a_real_provider_says_to_somebody_else_is_refused(
     changed: dict[str, str],
     reason: str,
 ) -> None:
+    caplog.set_level("WARNING", "bot.web.console")
     with real_provider(tmp_path, *options) as provider:
         claims = {"email": "ana@example.org", "email_verified": True, "groups": ["Team leads"]}
         await asyncio.to_thread(put_user, provider, "ana", **claims)

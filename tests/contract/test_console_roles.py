@@ -118,6 +118,13 @@ async def test_there_is_nothing_before_there_is_an_administrator(clock: Clock, p
         response = await (visitor.get(address(page)) if page.method == "GET" else visitor.post(address(page), {}))
         assert response.status == 404
         assert "console" not in await response.text()
+        if page.method == "GET":
+            other = await visitor.get("/nothing-at-all")
+            ignored = ("Date", "Content-Length")
+            assert [one for one in response.headers.items() if one[0] not in ignored] == [
+                one for one in other.headers.items() if one[0] not in ignored
+            ]
+            assert (await visitor.get("/console")).status == 404
 
 
 def test_every_page_names_an_action_of_the_table_and_a_template_that_is_there() -> None:

@@ -67,7 +67,7 @@ async def missing(request: web.Request, handler: Handler) -> web.StreamResponse:
     return Visit(request, None, client_network(request), "").refuse(error)
 
 
-MIDDLEWARES = (headers, closed, missing)  # the first is the outermost
+MIDDLEWARES = (closed, headers, missing)  # the first is the outermost
 
 
 def guarded(page: Page) -> Handler:
@@ -85,7 +85,7 @@ def guarded(page: Page) -> Handler:
                 response = visit.refuse(error)
             except NotFound:
                 response = visit.refuse(UserInputError("not_found", status=404))
-        if visit.session is None and visit.cookie != get_cookie(request, GUEST) and SESSION not in response.cookies:
+        if visit.session is None and visit.cookie != get_cookie(request, GUEST):
             set_cookie(request, response, GUEST, visit.cookie)
         return response
 

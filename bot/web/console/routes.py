@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from bot.web.console import (
     account,
+    ask,
     audit_list,
     authenticator,
+    batch,
+    cases,
+    compare,
+    flag,
+    flags,
     invitation,
     overview,
     sign_in,
     single_sign_on,
     step_up,
     users,
+    withdrawals,
 )
 from bot.web.console.page import Page
 
 PAGES: tuple[Page, ...] = (
     *overview.PAGES,
+    *ask.PAGES,
+    *compare.PAGES,
+    *flags.PAGES,
+    *flag.PAGES,
+    *withdrawals.PAGES,
+    *cases.PAGES,
+    *batch.PAGES,
     *users.PAGES,
     *audit_list.PAGES,
     *account.PAGES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.console.oidc import parse_roles
+from bot.web.console.batch import run_batches
 from bot.web.console.guard import MIDDLEWARES, guarded
 from bot.web.console.keys import PAGES, PROVIDER, ROLES_BY_GROUP, SECRET, TEMPLATES
 from bot.web.console.page import PREFIX, Page
@@ -39,7 +40,8 @@ def add_console(app: web.Application, *, secret: str, pages: tuple[Page, ...] = 
     setup_templates(console)  # for the page that is shown while there is no console
     for page in pages:
         console.router.add_route(page.method, page.path, guarded(page))
-    app.router.add_get(PREFIX, _add_slash)
+    console.router.add_get("", _add_slash)
+    console.cleanup_ctx.append(run_batches)
     app.add_subapp(PREFIX, console)
 
 

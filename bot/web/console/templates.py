@@ -4,27 +4,42 @@ from __future__ import annotations
 
 import datetime as dt
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.console.explanation import language_name, topic_name
 from bot.console.texts import text
 from bot.core.paths import ROOT
+from bot.web.pages.rich import host_of, rich, safe_url
+from bot.web.pages.templates import FOLDER as PAGES
 
 FOLDER = ROOT / "bot" / "web" / "console" / "templates"
 
 
 def build_templates() -> Environment:
-    """Return the environment; `t(key, **values)` is a text of data/console.yml."""
+    """Return the environment; `t(key, **values)` is a text of data/console.yml; the card of an answer is `pages/card.html`."""
     environment = Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=ChoiceLoader([FileSystemLoader(FOLDER), PrefixLoader({"pages": FileSystemLoader(PAGES)})]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.globals.update(t=text)
-    environment.filters.update(moment=moment)
+    environment.filters.update(moment=moment, percent=percent, topic=topic_name, language=language_name)
+    environment.filters.update(rich=rich, host=host_of, safe_url=safe_url)
     return environment
+
+
+def percent(share: float) -> str:
+    """Return a share of 1 in per cent; a small one is not shown as nothing, nor a large one as everything.
+
+    >>> percent(0.004), percent(0.5), percent(0.996), percent(1.0)
+    ('<1 %', '50 %', '>99 %', '100 %')
+    """
+    if 0 < share < 0.01:
+        return "<1 %"
+    return ">99 %" if 0.99 < share < 1 else f"{share:.0%}".replace("%", " %")
 
 
 def moment(seconds: float) -> Markup:

@@ -62,7 +62,8 @@ async def get_topic(request: web.Request) -> web.Response:
     locale, topic = find_offered(request, request.match_info["lang"]), request.match_info["topic"]
     if locale is None or not is_topic(topic):
         return not_found(request)
-    message = render_json(compose(say_topic(topic), locale.tag, withdrawn=request.app[WITHDRAWN]), lambda _: "")
+    withdrawn = request.app[WITHDRAWN]
+    message = render_json(compose(say_topic(topic), locale.tag, withdrawn=withdrawn), lambda _: "")
     url = f"{base_url(request)}/{locale.tag}/{topic}"
     return render(
         request,

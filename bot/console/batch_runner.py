@@ -1,0 +1,99 @@
+"""Working off batch tests in the background, a small step at a time, so that people's questions come in between.
+
+One runs in each process. Of several processes one works on a batch; when it dies another goes on a minute later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from bot.assistant import Understanding
+from bot.console.batches import (
+    BatchRow,
+    Result,
+    claim_batch,
+    delete_old_batches,
+    keep_results,
+    next_rows,
+)
+from bot.core.clock import timestamp
+from bot.core.database import Database
+from bot.core.errors import SourceUnavailable
+
+log = logging.getLogger("bot.console.batches")
+STEP = 32  # rows: about a third of a second
+PAUSE = 60.0  # seconds between two looks for work that nobody has announced
+RANKED = 3
+
+
+class Understands(Protocol):
+    """What is needed of the assistant."""
+
+    def understand_many(self, items: list[tuple[str, str | None]]) -> list[Understanding]:
+        """Return what many texts mean."""
+
+
+class BatchRunner:
+    """Runs batches one after another."""
+
+    def __init__(
+        self, database: Database, assistant: Understands, *, now: Callable[[], float] = timestamp, pause: float = PAUSE
+    ) -> None:
+        self._database, self._assistant, self._now, self._pause = database, assistant, now, pause
+        self._name = secrets.token_hex(16)
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that there is work."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until cancelled. A database that does not answer is asked again later."""
+        while True:
+            self._wake.clear()
+            try:
+                await self.work_off()
+            except SourceUnavailable:
+                log.error("batch tests: database unavailable, trying again in %d s", self._pause)
+            try:
+                await asyncio.wait_for(self._wake.wait(), self._pause)
+            except asyncio.TimeoutError:
+                continue
+
+    async def work_off(self) -> None:
+        """Delete what is too old and run every batch that nobody works on."""
+        await self._database.run(lambda connection: delete_old_batches(connection, self._now()))
+        while batch_id := await self._database.run(lambda connection: claim_batch(connection, self._name, self._now())):
+            while await self._step(batch_id):
+                pass
+
+    async def _step(self, batch_id: str) -> bool:
+        """Understand the next rows; return whether there may be more."""
+        rows = await self._database.run(
+            lambda connection: next_rows(connection, batch_id, self._name, self._now(), STEP)
+        )
+        if not rows:
+            return False
+        results = await asyncio.to_thread(self._understand, rows)
+        numbered = [(row.number, result) for row, result in zip(rows, results, strict=True)]
+        await self._database.run(lambda connection: keep_results(connection, batch_id, numbered))
+        return True
+
+    def _understand(self, rows: Sequence[BatchRow]) -> list[Result]:
+        items: list[tuple[str, str | None]] = [(row.asked.text, row.asked.language or None) for row in rows]
+        try:
+            return [_result(understood) for understood in self._assistant.understand_many(items)]
+        except Exception as error:  # a batch must end: what one text does to the model is a result too
+            if len(rows) == 1:
+                log.error("batch tests: a row cannot be understood: %s", type(error).__name__)
+                return [Result("", 0.0, (), "", "no")]
+            return [result for row in rows for result in self._understand([row])]
+
+
+def _result(understood: Understanding) -> Result:
+    ranking = tuple(topic for topic, _ in understood.ranking[:RANKED])
+    return Result(understood.topic, understood.confidence, ranking, understood.language, understood.crisis)
