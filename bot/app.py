@@ -25,6 +25,7 @@ from bot.web.keys import ASSISTANT, DATABASE, SETTINGS, WEB_CHANNEL, WITHDRAWN
 from bot.web.limits import RateLimit
 from bot.web.metrics import ERASED
 from bot.web.middleware import MIDDLEWARES, REQUEST_LIMIT
+from bot.web.pages.site import check_start_topics
 from bot.web.pages.templates import setup_templates
 from bot.web.routes import add_routes
 
@@ -52,6 +53,7 @@ def build_app(
     setup_limits(app)
     _setup_messaging(app)
     setup_directory(app)
+    check_start_topics(settings)
     setup_templates(app)
     add_console(app, secret=secret_key(settings))
     add_routes(app)

@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from bot.core.colours import READABLE, WHITE, contrast
 from bot.core.errors import ConfigError
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # what Telegram takes
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")  # scheme, host, port: nothing that could end a header
 
 
@@ -49,6 +51,13 @@ class Settings:
         secret=True,
     )
     operator: str = _setting("", "DOORWAY_OPERATOR", "name of the organisation that runs this, shown to people")
+    name: str = _setting("Doorway", "DOORWAY_NAME", "what the service calls itself on pages and in the widget")
+    colour: str = _setting(
+        "", "DOORWAY_COLOUR", "colour of buttons and headings, #rrggbb, dark enough for white letters; empty = ours"
+    )
+    start_topics: str = _setting(
+        "", "DOORWAY_START_TOPICS", "topic ids of the first screen, separated by spaces; empty = ours"
+    )
     public_url: str = _setting(
         "", "DOORWAY_PUBLIC_URL", "address under which people reach this server, for QR codes and links"
     )
@@ -146,6 +155,10 @@ class Settings:
         for name in ("telegram_url", "meta_url", "twilio_url"):
             if not getattr(self, name).startswith(("https://", "http://")):
                 raise ConfigError(f"DOORWAY_{name.upper()} must start with https://")
+        if self.colour and not COLOUR.fullmatch(self.colour):
+            raise ConfigError(f"DOORWAY_COLOUR must look like #0e5550, not {self.colour}")
+        if self.colour and contrast(self.colour, WHITE) < READABLE:
+            raise ConfigError(f"DOORWAY_COLOUR: white letters on {self.colour} cannot be read; choose a darker colour")
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise ConfigError("DOORWAY_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
 

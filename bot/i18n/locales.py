@@ -95,7 +95,7 @@ def get_locale(tag: str | None) -> Locale:
 def negotiate_locale(accept_language: str) -> Locale:
     """Return the best locale for an `Accept-Language` header; English when none fits.
 
-    >>> negotiate_locale("fr;q=0.9, so;q=0.8, en;q=0.7").tag
+    >>> negotiate_locale("de;q=0.9, so;q=0.8, en;q=0.7").tag
     'so'
     """
     wanted: list[tuple[float, int, str]] = []

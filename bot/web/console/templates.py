@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
@@ -17,7 +19,7 @@ FOLDER = ROOT / "bot" / "web" / "console" / "templates"
 
 
 def build_templates() -> Environment:
-    """Return the environment; `t(key, **values)` is a text of data/console.yml; the card of an answer is `pages/card.html`."""
+    """Return the environment: `t(key, **values)` is a text of data/console.yml, `pages/card.html` the card of an answer."""
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(FOLDER), PrefixLoader({"pages": FileSystemLoader(PAGES)})]),
         autoescape=True,
@@ -27,7 +29,7 @@ def build_templates() -> Environment:
     )
     environment.globals.update(t=text)
     environment.filters.update(moment=moment, percent=percent, topic=topic_name, language=language_name)
-    environment.filters.update(rich=rich, host=host_of, safe_url=safe_url)
+    environment.filters.update(rich=rich, host=host_of, safe_url=safe_url, pretty=pretty)
     return environment
 
 
@@ -40,6 +42,11 @@ def percent(share: float) -> str:
     if 0 < share < 0.01:
         return "<1 %"
     return ">99 %" if 0.99 < share < 1 else f"{share:.0%}".replace("%", " %")
+
+
+def pretty(value: Any) -> str:
+    """Return something as JSON to read."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
 
 
 def moment(seconds: float) -> Markup:

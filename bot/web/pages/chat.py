@@ -15,7 +15,7 @@ from aiohttp import web
 from multidict import MultiDictProxy
 
 from bot.answers.blocks import speech_for
-from bot.answers.choices import START_TOPICS, topic_choice
+from bot.answers.choices import topic_choice
 from bot.answers.load import get_answer
 from bot.channels.web import Incoming
 from bot.core.errors import NotFound, RateLimited, UserInputError
@@ -27,7 +27,7 @@ from bot.web.middleware import client_network
 from bot.web.pages.missing import not_found
 from bot.web.pages.scripted import interface_for_script
 from bot.web.pages.search import fold
-from bot.web.pages.site import CHAT, best_locale, find_offered, offered_locales
+from bot.web.pages.site import CHAT, best_locale, find_offered, offered_locales, start_topics
 from bot.web.pages.templates import render
 
 TOKEN_LENGTHS = range(20, 101)
@@ -137,7 +137,7 @@ async def _load_history(request: web.Request, locale: Locale, view: View) -> Non
 def _page(request: web.Request, locale: Locale, view: View) -> web.Response:
     speech = speech_for(locale.tag)
     starts = []
-    for topic in START_TOPICS:
+    for topic in start_topics(request.app[SETTINGS]):
         title = topic_choice(topic, speech).title
         is_english = title.text == title.english
         starts.append(

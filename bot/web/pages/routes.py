@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.web.pages import answers, assets, chat, info, missing
+from bot.web.pages import answers, assets, chat, info, missing, theme
 
 LANG = "{lang:(?!api/)[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*}"
 TOPIC = "{topic:[a-z_]+}"
@@ -17,6 +17,7 @@ def add_page_routes(app: web.Application) -> None:
     router.add_get("/", answers.get_root, name="root")
     router.add_get("/widget.js", assets.get_loader, name="loader")
     router.add_get("/assets/{version}/{name}", assets.get_asset, name="asset")
+    router.add_get("/theme.css", theme.get_theme, name="theme")
     router.add_get("/sitemap.xml", info.get_sitemap, name="sitemap")
     router.add_get("/robots.txt", info.get_robots, name="robots")
     router.add_get("/chat", chat.get_picker, name="picker")

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.answers.choices import START_TOPICS
+from bot.answers.load import is_topic
+from bot.core.errors import ConfigError
 from bot.core.settings import Settings
 from bot.i18n.locales import SOURCE_LANGUAGE, Locale, get_locale, load_locales, negotiate_locale
 from bot.web.keys import SETTINGS
@@ -26,6 +29,22 @@ def offered_locales(settings: Settings) -> tuple[Locale, ...]:
     """Return the languages the operator offers, English always among them."""
     wanted = settings.languages.split()
     return tuple(locale for locale in load_locales() if not wanted or locale.tag in (*wanted, SOURCE_LANGUAGE))
+
+
+def start_topics(settings: Settings) -> tuple[str, ...]:
+    """Return the topics of the first screen: the operator's, else ours."""
+    return tuple(settings.start_topics.split()) or START_TOPICS
+
+
+def check_start_topics(settings: Settings) -> None:
+    """Fail the start where the operator names a topic that does not exist.
+
+    Raises:
+        ConfigError: with the name.
+    """
+    for topic in settings.start_topics.split():
+        if not is_topic(topic):
+            raise ConfigError(f"DOORWAY_START_TOPICS: there is no topic {topic}")
 
 
 def find_offered(request: web.Request, tag: str) -> Locale | None:

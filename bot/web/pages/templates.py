@@ -18,7 +18,7 @@ from bot.i18n.locales import SOURCE_LANGUAGE, Locale
 from bot.i18n.speech import Speech
 from bot.web.keys import SETTINGS
 from bot.web.pages.rich import host_of, rich, safe_url
-from bot.web.pages.site import SAFE_PLACE, SERVICE, asset_version, base_url, offered_locales
+from bot.web.pages.site import SAFE_PLACE, asset_version, base_url, offered_locales
 
 TEMPLATES: web.AppKey[Environment] = web.AppKey("templates", Environment)
 FOLDER = ROOT / "bot" / "web" / "pages" / "templates"
@@ -67,8 +67,9 @@ def render(
     common = {
         "locale": locale,
         "locales": offered_locales(settings),
-        "service": SERVICE,
-        "operator": settings.operator or SERVICE,
+        "service": settings.name,
+        "has_theme": bool(settings.colour),
+        "operator": settings.operator or settings.name,
         "hours": settings.retention_hours,
         "assets": f"/assets/{asset_version()}",
         "safe_place": SAFE_PLACE,
