@@ -27,7 +27,7 @@ def local_block(kinds: Sequence[str], area_code: str, speech: Speech) -> Block:
     authority = get_authority(area_code)
     known = [(kind, council_fact(responsible_code(area_code, kind), kind) or council_fact(area_code, kind))
              for kind in kinds]  # fmt: skip
-    cards = [_fact_card(kind, fact, speech) for kind, fact in known if fact]
+    cards = [_fact_card(fact, authority, speech) for _, fact in known if fact]
     missing = [kind for kind, fact in known if not fact]
     lines: list[Said] = []
     if missing:
@@ -102,16 +102,17 @@ def compose_kept_area(area_code: str, language: str, choices: Sequence[Choice]) 
     return said_answer(speech, (plain("text", [said]),), choices)
 
 
-def _fact_card(kind: str, fact: CouncilFact, speech: Speech) -> ContactCard:
-    label = speech.ui(f"local.{kind}")
+def _fact_card(fact: CouncilFact, authority: Authority, speech: Speech) -> ContactCard:
+    """Return a fact as somebody to turn to; of a scheme that has only its name, the council's site tells more."""
+    label = speech.ui(f"local.{fact.kind}")
     name = Line(f"{label.text}: {fact.name}", f"{label.english}: {fact.name}") if fact.name else line(label)
     note = Line("", "") if fact.is_seen else line(speech.ui("local.unchecked"))
     return ContactCard(
-        id=f"{kind}_{fact.checked.isoformat()}",
+        id=f"{fact.kind}_{authority.gss_code}",
         name=name,
         description=note,
         phone=fact.phone,
         tel="".join(char for char in fact.phone if char.isdigit()),
-        url=fact.url,
+        url=fact.url or ("" if fact.phone else authority.website),
         checked=fact.checked.isoformat(),
     )

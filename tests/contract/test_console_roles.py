@@ -42,6 +42,11 @@ def set_stage(bench: Bench, stage: str) -> None:
     bench.database.run_now(lambda connection: connection.execute(update(sessions).values(stage=stage)))
 
 
+def role_for(page: Page) -> str:
+    """Return a role that may open a page, an administrator where they may."""
+    return min(PERMISSIONS[str(page.action)], key=lambda role: (role != "admin", role))
+
+
 async def token_of(visitor: Visitor) -> str:
     """Return the form token of a visitor."""
     path = f"{PREFIX}/account" if visitor.user else f"{PREFIX}/sign-in"
@@ -82,7 +87,7 @@ async def test_half_a_sign_in_opens_only_its_other_half(bench: Bench, stage: str
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.step_up], ids=names)
 async def test_dangerous_pages_want_a_fresh_code(bench: Bench, page: Page) -> None:
-    assert await ask(bench.signed_in("admin", stepped_up=False), page) == (303, f"{PREFIX}/step-up")
+    assert await ask(bench.signed_in(role_for(page), stepped_up=False), page) == (303, f"{PREFIX}/step-up")
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.method == "POST"], ids=names)
@@ -101,7 +106,7 @@ async def test_dangerous_pages_want_a_fresh_code(bench: Bench, page: Page) -> No
 async def test_a_form_from_elsewhere_does_nothing(
     bench: Bench, page: Page, token: str, headers: dict[str, str]
 ) -> None:
-    visitor = bench.signed_in("admin") if page.action else bench.visitor()
+    visitor = bench.signed_in(role_for(page)) if page.action else bench.visitor()
     good = await token_of(visitor)
     if page.stages == (CODE,):
         set_stage(bench, CODE)

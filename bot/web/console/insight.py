@@ -71,7 +71,7 @@ async def get_insight_file(visit: Visit) -> web.StreamResponse:
 async def get_needs(visit: Visit) -> web.StreamResponse:
     """GET /console/needs: councils, how much was asked in each, and what most. `?period`."""
     view, crossing = await _needs(visit)
-    named = {
+    asked_most = {
         council.id: sorted(
             (
                 (cell.value, topic.name)
@@ -83,7 +83,7 @@ async def get_needs(visit: Visit) -> web.StreamResponse:
         for council, cells in zip(crossing.rows, crossing.cells, strict=True)
     }
     return visit.render(
-        view=view, crossing=crossing, named=named, limit=LIMIT, shown=shown_cell, most=_largest(crossing)
+        view=view, crossing=crossing, asked_most=asked_most, limit=LIMIT, shown=shown_cell, most=_largest(crossing)
     )
 
 

@@ -19,7 +19,7 @@ FOLDER = ROOT / "bot" / "web" / "console" / "templates"
 
 
 def build_templates() -> Environment:
-    """Return the environment: `t(key, **values)` is a text of data/console.yml, `pages/card.html` the card of an answer."""
+    """Return the environment: `t(key)` is a text of data/console.yml, `pages/card.html` the card of an answer."""
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(FOLDER), PrefixLoader({"pages": FileSystemLoader(PAGES)})]),
         autoescape=True,
@@ -28,7 +28,7 @@ def build_templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(t=text)
-    environment.filters.update(moment=moment, percent=percent, topic=topic_name, language=language_name)
+    environment.filters.update(moment=moment, day=day, percent=percent, topic=topic_name, language=language_name)
     environment.filters.update(rich=rich, host=host_of, safe_url=safe_url, pretty=pretty)
     return environment
 
@@ -57,3 +57,12 @@ def moment(seconds: float) -> Markup:
     """
     at = dt.datetime.fromtimestamp(seconds, dt.timezone.utc)
     return Markup('<time datetime="{}">{}</time>').format(f"{at:%Y-%m-%dT%H:%M:%SZ}", f"{at.day} {at:%b %Y, %H:%M}")
+
+
+def day(date: dt.date) -> str:
+    """Return a date for people.
+
+    >>> day(dt.date(2026, 11, 9))
+    '9 Nov 2026'
+    """
+    return f"{date.day} {date:%b %Y}"
