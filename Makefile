@@ -13,7 +13,7 @@ PY := .venv/bin/python
 LINT := .venv-lint/bin
 INSTALL = $(UV) pip install --quiet --require-hashes --no-deps
 
-.PHONY: help setup train run check format test unit story contract browser eval ablation bench i18n graph lock hooks packages clean
+.PHONY: help setup train run check format test unit story contract browser eval ablation learning bench i18n graph lock hooks packages clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -88,6 +88,9 @@ eval: train ## Figures of understanding into reports/
 
 ablation: .venv/.test train ## What each view of a message is worth, beside Rasa's default pipeline
 	@$(PY) -m tests.eval.ablation
+
+learning: .venv/.test train ## Accuracy against the number of examples, by language
+	@$(PY) -m tests.eval.learning
 
 bench: .venv/.test train ## Speed beside stock Rasa on the same messages (installs TensorFlow in .venv-stock)
 	@[ -x .venv-stock/bin/rasa ] || $(UV) venv --quiet --python 3.10 .venv-stock

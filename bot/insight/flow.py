@@ -81,9 +81,7 @@ class Network:
         used: set[int] = set()
         moved = 0
         while moved < wanted:
-            path = (
-                self._cheapest(start, goal, place, shift, used) if may_hide else self._any(start, goal, place, shift)
-            )
+            path = self._cheapest(start, goal, place, shift, used) if may_hide else self._any(start, goal, place, shift)
             if not path:
                 break
             step = min(wanted - moved, *(self._room(number, way, shift) for number, way in path))
@@ -103,7 +101,9 @@ class Network:
         stack = [start]
         while stack and goal not in came:
             node = stack.pop()
-            for place in self._hidden[node]:  # those hidden for others move farthest: they were added last, so tried first
+            for place in self._hidden[
+                node
+            ]:  # those hidden for others move farthest: they were added last, so tried first
                 edge = self.edges[place]
                 way, other = (1, edge.head) if edge.tail == node else (-1, edge.tail)
                 if other in came or other == start or place == without or self._room(place, way, shift) <= 0:

@@ -175,7 +175,9 @@ class _Table:
 def _suppress_list(values: Sequence[int], limit: int, is_total_hidden: bool) -> tuple[list[Edge], Edge]:
     network, total = Network(2), sum(values)
     places = [network.add(_edge(0, 1, value, limit)) for value in values]
-    whole = network.add(_edge(1, 0, total, limit, Cell("covered") if is_total_hidden else None, cost=TOTAL_COST + total))
+    whole = network.add(
+        _edge(1, 0, total, limit, Cell("covered") if is_total_hidden else None, cost=TOTAL_COST + total)
+    )
     edges = network.edges
     hidden = [place for place in places if edges[place].is_hidden]
     shown = [place for place in places if not edges[place].is_hidden]
@@ -209,6 +211,4 @@ def _needed(limit: int) -> int:
 
 def _nothing(cells: Sequence[Sequence[int]]) -> Published:
     columns = len(cells[0]) if cells else 0
-    return Published(
-        tuple((HIDDEN,) * columns for _ in cells), (HIDDEN,) * len(cells), (HIDDEN,) * columns, HIDDEN
-    )
+    return Published(tuple((HIDDEN,) * columns for _ in cells), (HIDDEN,) * len(cells), (HIDDEN,) * columns, HIDDEN)

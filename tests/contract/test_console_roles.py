@@ -14,7 +14,12 @@ from bot.web.console.routes import PAGES
 from bot.web.console.templates import FOLDER
 from tests.contract.console import Bench, Clock, Visitor, hidden, open_bench
 
-SAMPLES = {"id": "0" * 32, "token": "A" * 43, "topic": "repairs", "language": "en"}  # what stands for the parameters of an address
+SAMPLES = {
+    "id": "0" * 32,
+    "token": "A" * 43,
+    "topic": "repairs",
+    "language": "en",
+}  # what stands for the parameters of an address
 PARAMETER = re.compile(r"\{(\w+)(?::(?:[^{}]|\{[^{}]*\})*)?\}")
 ON_THE_WAY = (f"{PREFIX}/sign-in", f"{PREFIX}/step-up", f"{PREFIX}/code", f"{PREFIX}/authenticator")
 

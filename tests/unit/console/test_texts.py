@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from string import Formatter
+from typing import get_args
 
 import pytest
 
+from bot.console import batches, cases, flags
 from bot.console.permissions import ROLES
 from bot.console.texts import load_texts, text
 from bot.core.paths import ROOT
+from bot.directory.search import FILTERS, ReasonId
+from bot.eligibility.model import SCHEMES, Verdict
 from bot.web.console.routes import PAGES
 
 SOURCES = [
@@ -25,11 +29,26 @@ BY_RULE = {  # keys that are put together from a part
     "role_about": set(ROLES),
     "menu": {page.menu for page in PAGES if page.menu},
     "about": {page.menu for page in PAGES if page.menu and page.menu != "overview"},
-    "done": set(re.findall(r'done="([a-z_]+)"', CODE)) | {"user_role", "user_disable", "user_enable"},
-    "error": set(re.findall(r'UserInputError\(\s*"([a-z_]+)"', CODE)) | {"rate_limited", "invitation"},
+    "done": set(re.findall(r'done="([a-z_]+)"', CODE))
+    | {"user_role", "user_disable", "user_enable", "flag_made", "case_written", "case_approved", "case_refused"},
+    "error": set(re.findall(r'UserInputError\(\s*"([a-z_]+)"', CODE))
+    | {"rate_limited", "invitation", "area_many", "area_unknown", "batch_rows"},
     "action": set(re.findall(r'record\(\s*connection,\s*"([a-z_]+)"', CODE))
     | set(re.findall(r'_record\(connection, "([a-z_]+)" if \w+ else "([a-z_]+)"', CODE)[0])
     | {"user_enabled", "user_disabled"},
+    "crisis_level": {"yes", "maybe", "no"},
+    "step": {"understanding", "dialogue", "places", "answer"},
+    "entity": {"postcode", "council", "town", "item", "language_name", "status", "number", "date"},
+    "scheme": set(SCHEMES),
+    "verdict": set(get_args(Verdict)),
+    "place": set(get_args(ReasonId)),
+    "removed": {"words", "place", *FILTERS},
+    "flag_kind": set(flags.KINDS),
+    "flag_state": set(flags.STATES),
+    "case_state": {cases.WAITING, cases.APPROVED, cases.REFUSED},
+    "batch_state": {batches.RUNNING, batches.DONE, batches.CANCELLED},
+    "batch_change": {"better", "worse", "other"},
+    "batch_problem": set(re.findall(r'return "([a-z_]+)"', (ROOT / "bot/console/batch_file.py").read_text())),
 }
 IN_CODE = set(re.findall(r'"((?:[a-z_]+)\.(?:[a-z_0-9]+))"', CODE)) & set(load_texts())
 

@@ -93,7 +93,9 @@ SIZES = [(1, 1), (1, 3), (3, 1), (2, 2), (2, 3), (3, 2)]
 @pytest.mark.parametrize(("rows", "columns"), SIZES)
 @given(data=st.data())
 @settings(max_examples=150)
-def test_no_filling_of_a_published_table_gives_a_small_number_away(rows: int, columns: int, data: st.DataObject) -> None:
+def test_no_filling_of_a_published_table_gives_a_small_number_away(
+    rows: int, columns: int, data: st.DataObject
+) -> None:
     true = data.draw(tables(rows, columns, 9))
     table = suppress(true, limit=LIMIT)
     assert told(table, true, LIMIT) == [], table
