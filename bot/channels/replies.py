@@ -78,8 +78,9 @@ class Replies:
             return self._say(known, compose_notice("error.too_long", spoken, limit=self._text_limit))
         if kind == "text" and not text:
             return self._say(known, compose_notice("error.empty", spoken))
+        language = None if _settles_language(text, known) else spoken
         try:
-            reply = await turns.answer(self._assistant, known.opened, text, None, _slots(known))
+            reply = await turns.answer(self._assistant, known.opened, text, language, _slots(known))
         except UserInputError:
             return self._say(known, self._old_button(known))
         return self._first(text, known, reply)
@@ -113,9 +114,7 @@ class Replies:
         return Turn(_reply(spoken, said_answer(speech, blocks, start_choices(spoken))))
 
     def _first(self, text: str, known: Known, reply: Reply) -> Turn:
-        session = known.opened.session
-        is_settled = known.opened.button is not None or len(text.split()) >= WORDS_TO_KEEP
-        language = reply.language if session.language or is_settled else None
+        language = reply.language if known.opened.session.language or _settles_language(text, known) else None
         if not known.is_first or reply.erase:
             return Turn(self._with_draft_note(known, reply), language)
         welcome = self._welcome(reply.language)
@@ -176,6 +175,11 @@ def _menu(connection: Connection, conversation: str) -> tuple[Choice, ...]:
 
 def _reply(language: str, *answers: Answer) -> Reply:
     return Reply(language, "", 1.0, answers, None)
+
+
+def _settles_language(text: str, known: Known) -> bool:
+    """Whether a message says which language to speak: not a lone "hi", but a button, some words, or another script."""
+    return known.opened.button is not None or len(text.split()) >= WORDS_TO_KEEP or not text.isascii()
 
 
 def _slots(known: Known) -> dict[str, str]:

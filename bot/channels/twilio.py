@@ -39,7 +39,7 @@ MOST_BYTES = 64 * 1024
 MOST_FIELDS = 200
 WHATSAPP_LIMIT, MARKS_ROOM = 1600, 100
 FIRST_SEGMENTS, NEXT_SEGMENTS = 3, 4  # of the first part with the word for more, and of each part after it
-MENU_SEGMENTS = 8  # of a message that is a question with its choices: it must not be torn
+MENU_SEGMENTS = 12  # of a question with its choices, which must not be torn
 RECEIPT = "receipt"  # parameter of the status address
 OPTED_OUT = "21610"
 TRY_LATER = frozenset({"20429", "20500", "20503", "30001", "63018"})
@@ -139,8 +139,9 @@ def _texts(message: Message) -> Iterator[Part]:
         yield _sms(f"{cheap(message.short)}\n{cheap(message.more)}")
         yield from _rest(whole, message.more)
         return
-    if segments(whole) <= MENU_SEGMENTS:
-        yield _sms(whole)
+    if segments(whole) <= (MENU_SEGMENTS if menu else NEXT_SEGMENTS):
+        if whole:
+            yield _sms(whole)
         return
     head, rest = first_part(whole, FIRST_SEGMENTS, lambda text: segments(f"{text}\n{cheap(message.more)}"))
     yield _sms(f"{head}\n{cheap(message.more)}")

@@ -55,7 +55,7 @@ def wilson(right: int, total: int) -> tuple[float, float]:
     share, square = right / total, Z * Z
     middle = (share + square / (2 * total)) / (1 + square / total)
     half = Z * sqrt(share * (1 - share) / total + square / (4 * total * total)) / (1 + square / total)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return middle - half if right else 0.0, middle + half if right < total else 1.0
 
 
 def shares_by(items: Iterable[T], name_of: Callable[[T], str], is_right: Callable[[T], bool]) -> list[Share]:

@@ -27,6 +27,7 @@ from bot.core.errors import SourceUnavailable
 log = logging.getLogger("bot.console.batches")
 STEP = 32  # rows: about a third of a second
 PAUSE = 60.0  # seconds between two looks for work that nobody has announced
+RETRY = 5.0  # seconds after which a database that did not answer is asked again
 RANKED = 3
 
 
@@ -55,12 +56,14 @@ class BatchRunner:
         """Work until cancelled. A database that does not answer is asked again later."""
         while True:
             self._wake.clear()
+            pause = self._pause
             try:
                 await self.work_off()
             except SourceUnavailable:
-                log.error("batch tests: database unavailable, trying again in %d s", self._pause)
+                pause = RETRY
+                log.error("batch tests: database unavailable, trying again in %d s", pause)
             try:
-                await asyncio.wait_for(self._wake.wait(), self._pause)
+                await asyncio.wait_for(self._wake.wait(), pause)
             except asyncio.TimeoutError:
                 continue
 

@@ -165,8 +165,8 @@ def rows_of(connection: Connection, batch_id: str) -> list[BatchRow]:
 
 
 def claim_batch(connection: Connection, worker: str, now: float) -> str | None:
-    """Take the oldest batch that nobody works on; return its id, None where there is none."""
-    free = (batches.c.state == RUNNING) & (batches.c.claimed_until <= now)
+    """Take the oldest batch that nobody else works on; return its id, None where there is none."""
+    free = (batches.c.state == RUNNING) & ((batches.c.claimed_until <= now) | (batches.c.claimed_by == worker))
     for batch_id in connection.execute(select(batches.c.id).where(free).order_by(batches.c.made_at)).scalars().all():
         taken = update(batches).where(batches.c.id == batch_id, free)
         if connection.execute(taken.values(claimed_by=worker, claimed_until=now + CLAIM_SECONDS)).rowcount:

@@ -1,12 +1,7 @@
-"""How far each text is translated: missing, translated from an earlier English, doubtful, a draft, or approved.
-
-An approval stands in the catalogue as a comment that holds a digest of English and translation, so that it ends by
-itself when one of them changes. `make i18n` keeps it.
-"""
+"""How far each text is translated: missing, translated from an earlier English, doubtful, a draft, or approved."""
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +13,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from bot.core.errors import DataError
+from bot.i18n.approval import approval_mark
 from bot.i18n.catalogue import po_path
 from bot.i18n.locales import Locale
 from bot.i18n.sources import SourceText, source_texts
@@ -25,8 +21,6 @@ from bot.i18n.sources import SourceText, source_texts
 State = Literal["missing", "changed", "doubtful", "draft", "approved"]
 STATES: tuple[State, ...] = ("missing", "changed", "doubtful", "draft", "approved")
 OUT_OF_DATE: tuple[State, ...] = ("changed", "doubtful")
-MARK = "approved"
-DIGITS = 12
 KINDS = ("ui", "utter", "eligibility", "esol", "waste", "service")  # first parts of keys; all others are of answers
 CATALOGUES = 32
 
@@ -54,12 +48,6 @@ def text_kind(key: str) -> str:
     """
     first = key.partition(".")[0].partition("_")[0]
     return first if first in KINDS else "answer"
-
-
-def approval_mark(english: str, translation: str) -> str:
-    """Return the comment that says that a translation of an English text was approved."""
-    digest = hashlib.sha256(f"{english}\x00{translation}".encode()).hexdigest()
-    return f"{MARK} {digest[:DIGITS]}"
 
 
 @cache

@@ -9,13 +9,15 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 from bot.core.paths import LOCALES
+from bot.i18n.approval import approval_mark, is_approval
 from bot.i18n.catalogue import po_path
 from bot.i18n.locales import SOURCE_LANGUAGE, Locale, load_locales
 from bot.i18n.sources import SourceText, source_texts
@@ -34,14 +36,22 @@ def build_template(texts: Iterable[SourceText]) -> str:
     return _render(_catalog(texts, {}, None))
 
 
-def merge(texts: Iterable[SourceText], locale: Locale) -> str:
-    """Return the text of a locale's `bot.po` with today's sources and its present translations."""
+def merge(texts: Iterable[SourceText], locale: Locale, approved: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the text of a locale's `bot.po` with today's sources and its present translations.
+
+    `approved`: translations by key that take the place of those, each marked as approved.
+    """
     path = po_path(locale.tag)
+    texts = list(texts)
     known: dict[tuple[str, str], Message] = {}
     if path.exists():
         for message in read_po(io.BytesIO(path.read_bytes())):
             if message.id and message.string:
                 known[message.context or "", str(message.id)] = message
+    for text in texts:
+        if text.key in approved:
+            place = text.key, text.english
+            known[place] = _approved(text, approved[text.key], known.get(place))
     return _render(_catalog(texts, known, locale))
 
 
@@ -57,6 +67,12 @@ def write_all() -> list[Path]:
             path.write_text(content, encoding="utf-8")
             changed.append(path)
     return changed
+
+
+def _approved(text: SourceText, translation: str, before: Message | None) -> Message:
+    others = [comment for comment in before.user_comments if not is_approval(comment)] if before else []
+    mark = approval_mark(text.english, translation)
+    return Message(text.english, translation, context=text.key, user_comments=[*others, mark])
 
 
 def _catalog(texts: Iterable[SourceText], known: dict[tuple[str, str], Message], locale: Locale | None) -> Catalog:

@@ -107,6 +107,12 @@ async def test_a_typed_number_or_title_is_a_tap(world: World, channel: str, type
     assert await world.writes(channel, PERSON, typed) == ["chosen: topic:bins"]
 
 
+async def test_a_lone_greeting_settles_no_language(world: World) -> None:
+    (welcome,) = await world.writes("sms", PERSON, "hello")
+    assert welcome.startswith("Doorway answers questions")
+    assert await world.writes("sms", PERSON, "two words") == ["re: two words"]
+
+
 async def test_a_telegram_tap_ends_its_spinner_and_is_marked(world: World) -> None:
     await opened(world, "telegram")
     await world.writes("telegram", PERSON, "menu")
