@@ -13,7 +13,9 @@ channels_app = typer.Typer(
     help="Messaging channels: what is on, when the last message came, what failed.\n\nExample: doorway channels --json",
     invoke_without_command=True,
 )
-telegram_app = typer.Typer(name="telegram", help="Telegram.", no_args_is_help=True)
+telegram_app = typer.Typer(
+    name="telegram", help="Telegram.\n\nExample: doorway channels telegram set-webhook", no_args_is_help=True
+)
 channels_app.add_typer(telegram_app)
 
 

@@ -93,7 +93,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
 
 def safe_cell(cell: object) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
-    text = str(cell)
+    text = str(cell).replace("\0", "")
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

@@ -10,6 +10,7 @@ from bot.console.reviews import APPROVED, PROPOSED, Review
 from bot.i18n.coverage import Translated, all_sources, text_kind, translations_of
 from bot.i18n.extract import merge
 from bot.i18n.locales import Locale
+from bot.i18n.sources import SourceText
 
 STATES = ("missing", "changed", "doubtful", "draft", "proposed", "approved")
 BEHIND = "behind"  # changed or doubtful
@@ -42,8 +43,8 @@ class Text:
         return APPROVED if self.approved else self.present.state
 
 
-def texts_of(locale: Locale, reviews: Sequence[Review]) -> list[Text]:
-    """Return every text of a language. `reviews`: all of the language, the latest first."""
+def texts_of(locale: Locale, reviews: Sequence[Review], sources: Sequence[SourceText] | None = None) -> list[Text]:
+    """Return every text (`sources`: only these) of a language. `reviews`: all of theirs, the latest first."""
     open_ones: dict[str, list[Review]] = {}
     approved: dict[tuple[str, str], Review] = {}
     for review in reviews:
@@ -54,7 +55,7 @@ def texts_of(locale: Locale, reviews: Sequence[Review]) -> list[Text]:
             if place not in approved or (approved[place].decided_at or 0) < (review.decided_at or 0):
                 approved[place] = review
     found = []
-    for present in translations_of(locale):
+    for present in translations_of(locale, sources):
         decided = approved.get((present.key, present.source.english))
         found.append(Text(present, tuple(open_ones.get(present.key, ())), decided.translation if decided else ""))
     return found

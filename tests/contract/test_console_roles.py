@@ -19,6 +19,7 @@ SAMPLES = {
     "token": "A" * 43,
     "topic": "repairs",
     "language": "en",
+    "key": "ui.picker.title",
 }  # what stands for the parameters of an address
 PARAMETER = re.compile(r"\{(\w+)(?::(?:[^{}]|\{[^{}]*\})*)?\}")
 ON_THE_WAY = (f"{PREFIX}/sign-in", f"{PREFIX}/step-up", f"{PREFIX}/code", f"{PREFIX}/authenticator")

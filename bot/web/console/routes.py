@@ -19,6 +19,8 @@ from bot.web.console import (
     sign_in,
     single_sign_on,
     step_up,
+    translation,
+    translations,
     users,
     withdrawals,
 )
@@ -34,6 +36,8 @@ PAGES: tuple[Page, ...] = (
     *cases.PAGES,
     *batch.PAGES,
     *freshness.PAGES,
+    *translations.PAGES,
+    *translation.PAGES,
     *insight.PAGES,
     *users.PAGES,
     *audit_list.PAGES,

@@ -23,6 +23,7 @@ from bot.console.users import list_users
 from bot.core.errors import NotFound, UserInputError
 from bot.core.text import mask
 from bot.i18n.approval import approval_mark
+from bot.i18n.coverage import all_sources
 from bot.i18n.locales import Locale
 from bot.web.console.page import get, post
 from bot.web.console.translations import LANGUAGE, TRANSLATIONS, language_here
@@ -130,10 +131,10 @@ def _text(connection: Connection, locale: Locale, key: str) -> Text:
     Raises:
         NotFound: there is no such key.
     """
-    found = next((text for text in texts_of(locale, reviews_of(connection, locale.tag, key)) if text.key == key), None)
-    if found is None:
+    sources = [source for source in all_sources() if source.key == key]
+    if not sources:
         raise NotFound(f"no text {key!r}")
-    return found
+    return texts_of(locale, reviews_of(connection, locale.tag, key), sources)[0]
 
 
 def _record(visit: Visit, connection: Connection, action: str, review: Review, *, before: str = "") -> None:

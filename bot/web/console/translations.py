@@ -21,6 +21,7 @@ from bot.console.translation_list import (
     texts_of,
 )
 from bot.core.errors import NotFound
+from bot.i18n.approval import approval_mark
 from bot.i18n.coverage import KINDS, all_sources
 from bot.i18n.locales import SOURCE_LANGUAGE, Locale, get_locale, load_locales
 from bot.web.console.page import PREFIX, get
@@ -69,7 +70,14 @@ async def get_language(visit: Visit) -> web.StreamResponse:
         chosen=chosen,
         states=("", BEHIND, *STATES),
         kinds=("", *TEXT_KINDS),
-        rows=[(text, problems_of(locale, text.present.source, text.translation)) for text in shown],
+        rows=[
+            (
+                text,
+                problems_of(locale, text.present.source, text.translation),
+                approval_mark(text.present.source.english, text.translation),
+            )
+            for text in shown
+        ],
         number=len(found),
         first=first,
         has_more=len(found) > first + ON_A_PAGE,

@@ -6,7 +6,16 @@ import pytest
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from bot.channels.outbox import Button, answers_after, answers_to, erase_outbox, find_choice, put, put_choices
+from bot.channels.outbox import (
+    Button,
+    answers_after,
+    answers_to,
+    erase_outbox,
+    find_choice,
+    find_typed_choice,
+    put,
+    put_choices,
+)
 
 
 def test_answers_are_numbered_through_a_conversation(connection: Connection) -> None:
@@ -58,3 +67,31 @@ def test_erasing_takes_answers_and_buttons_of_one_conversation(connection: Conne
     assert find_choice(connection, "c1", "id-c1") is None
     assert find_choice(connection, "c2", "id-c2") == Button("topic:repairs", "Title")
     assert len(answers_after(connection, "c2", 0)) == 2
+
+
+def _choice(key: str, title: str, number: int | None = None) -> dict[str, object]:
+    return {"id": key, "title": title, **({} if number is None else {"number": number})}
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("1", "a"), ("২", "b"), ("2.", "b"), ("bins", "b"), ("3", None), ("", None)]
+)
+def test_a_typed_number_or_title_means_a_button_of_the_last_answer(
+    typed: str, found: str | None, connection: Connection
+) -> None:
+    put(connection, "c1", "m1", [{"choices": [_choice("x", "Old")]}], last=0)
+    put(connection, "c1", "m2", [{"choices": [_choice("a", "Repairs"), _choice("b", "Bins")]}], last=1)
+    assert find_typed_choice(connection, "c1", typed) == found
+    assert find_typed_choice(connection, "c2", typed) is None
+
+
+def test_numbers_that_were_shown_run_through_all_answers_of_a_turn(connection: Connection) -> None:
+    bodies = [{"choices": [_choice("a", "Repairs", 1)]}, {"choices": [_choice("b", "English", 2)]}]
+    put(connection, "c1", "m1", bodies, last=0)
+    assert [find_typed_choice(connection, "c1", typed) for typed in ("1", "2", "3", "repairs")] == ["a", "b", None, "a"]
+
+
+def test_choices_without_numbers_beside_numbered_ones_are_named_by_title_only(connection: Connection) -> None:
+    bodies = [{"choices": [_choice("a", "Repairs")]}, {"choices": [_choice("b", "English", 1)]}]
+    put(connection, "c1", "m1", bodies, last=0)
+    assert find_typed_choice(connection, "c1", "1") == "b"

@@ -109,7 +109,12 @@ def test_of_many_problems_the_first_are_named() -> None:
 # What is written
 
 
-@given(st.lists(st.lists(st.text(), min_size=3, max_size=3), max_size=5))
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), min_size=3, max_size=3),
+        max_size=5,
+    )
+)
 def test_no_cell_is_a_formula_and_nothing_is_lost(rows: list[list[str]]) -> None:
     written = write_csv(("a", "b", "c"), rows).decode("utf-8-sig")
     read = list(csv.reader(io.StringIO(written, newline="")))[1:]
@@ -122,3 +127,9 @@ def test_no_cell_is_a_formula_and_nothing_is_lost(rows: list[list[str]]) -> None
 @pytest.mark.parametrize("cell", ["=1+1", "+44", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://evil","x")'])
 def test_what_a_spreadsheet_would_run_gets_an_apostrophe(cell: str) -> None:
     assert safe_cell(cell) == f"'{cell}"
+
+
+def test_a_zero_byte_is_left_out() -> None:
+    assert safe_cell("a\0b") == "ab"
+    with pytest.raises(UserInputError, match="batch_columns"):
+        read_batch(file("1,en,a\0b,"))
