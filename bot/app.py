@@ -11,9 +11,9 @@ from aiohttp import web
 from bot.assistant import Assistant
 from bot.channels.erasure import erase_older_than
 from bot.channels.messaging import MESSAGING, Messaging
+from bot.channels.pauses import Pauses
 from bot.channels.platforms import load_platforms
 from bot.channels.worker import Worker
-from bot.console.withdrawn import withdrawn_topics
 from bot.core.database import Database
 from bot.core.errors import SourceUnavailable
 from bot.core.settings import Settings
@@ -21,13 +21,14 @@ from bot.service import build_assistant, build_channel, build_replies, open_data
 from bot.web.api.chat import setup_limits
 from bot.web.api.oruk import setup_directory
 from bot.web.console.setup import add_console
-from bot.web.keys import ASSISTANT, DATABASE, SETTINGS, WEB_CHANNEL, WITHDRAWN
+from bot.web.keys import ASSISTANT, DATABASE, PAUSES, SETTINGS, WEB_CHANNEL, WITHDRAWN
 from bot.web.limits import RateLimit
 from bot.web.metrics import ERASED
 from bot.web.middleware import MIDDLEWARES, REQUEST_LIMIT
 from bot.web.pages.site import check_start_topics
 from bot.web.pages.templates import setup_templates
 from bot.web.routes import add_routes
+from bot.web.switches import refresh_switches
 
 log = logging.getLogger("bot.app")
 BODY_LIMIT = 16 * 1024
@@ -48,7 +49,8 @@ def build_app(
     app[DATABASE] = database or open_database(settings)
     app[ASSISTANT] = assistant or build_assistant(settings, app[DATABASE])
     app[WITHDRAWN] = app[ASSISTANT].withdrawn
-    app[WEB_CHANNEL] = build_channel(settings, app[DATABASE], app[ASSISTANT])
+    app[PAUSES] = Pauses()
+    app[WEB_CHANNEL] = build_channel(settings, app[DATABASE], app[ASSISTANT], app[PAUSES])
     app[REQUEST_LIMIT] = RateLimit(settings.requests_per_minute, MINUTE)
     setup_limits(app)
     _setup_messaging(app)
@@ -57,7 +59,7 @@ def build_app(
     setup_templates(app)
     add_console(app, secret=secret_key(settings))
     add_routes(app)
-    app.cleanup_ctx.append(_withdrawals)
+    app.cleanup_ctx.append(_switches)
     app.cleanup_ctx.append(_retention)
     app.on_cleanup.append(_close)
     return app
@@ -66,7 +68,7 @@ def build_app(
 def _setup_messaging(app: web.Application) -> None:
     """Open the webhooks of the platforms that are on, and start their worker with the server."""
     settings, platforms = app[SETTINGS], load_platforms(app[SETTINGS])
-    worker = Worker(app[DATABASE], build_replies(settings, app[ASSISTANT]), platforms)
+    worker = Worker(app[DATABASE], build_replies(settings, app[ASSISTANT], app[PAUSES]), platforms)
     app[MESSAGING] = Messaging(
         app[DATABASE],
         platforms,
@@ -88,22 +90,22 @@ def _setup_messaging(app: web.Application) -> None:
     app.cleanup_ctx.append(run)
 
 
-async def _withdrawals(app: web.Application) -> AsyncIterator[None]:
-    app[WITHDRAWN].replace(await app[DATABASE].run(withdrawn_topics))
-    job = asyncio.create_task(_look_for_withdrawals(app))
+async def _switches(app: web.Application) -> AsyncIterator[None]:
+    await refresh_switches(app)
+    job = asyncio.create_task(_look_for_switches(app))
     yield
     job.cancel()
     await asyncio.gather(job, return_exceptions=True)
 
 
-async def _look_for_withdrawals(app: web.Application) -> None:
-    """Take in what other processes have withdrawn."""
+async def _look_for_switches(app: web.Application) -> None:
+    """Take in what was withdrawn or paused by way of other processes."""
     while True:
         await asyncio.sleep(MINUTE)
         try:
-            app[WITHDRAWN].replace(await app[DATABASE].run(withdrawn_topics))
+            await refresh_switches(app)
         except SourceUnavailable:
-            log.error("withdrawn answers: database unavailable, trying again in %d s", MINUTE)
+            log.error("withdrawn answers and pauses: database unavailable, trying again in %d s", MINUTE)
 
 
 async def _retention(app: web.Application) -> AsyncIterator[None]:

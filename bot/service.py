@@ -8,6 +8,7 @@ from pathlib import Path
 from rasa.shared.core.domain import Domain
 
 from bot.assistant import Assistant
+from bot.channels.pauses import Pauses
 from bot.channels.replies import Replies
 from bot.channels.web import WebChannel
 from bot.core.database import Database, default_url
@@ -42,16 +43,26 @@ def build_assistant(settings: Settings, database: Database, model: Path = MODEL)
     )
 
 
-def build_channel(settings: Settings, database: Database, assistant: Assistant) -> WebChannel:
-    """Return the web channel."""
-    return WebChannel(database, assistant, secret=secret_key(settings), text_limit=settings.text_limit)
+def build_channel(
+    settings: Settings, database: Database, assistant: Assistant, pauses: Pauses | None = None
+) -> WebChannel:
+    """Return the web channel. `pauses`: without them it has none, as on the command line."""
+    return WebChannel(
+        database, assistant, secret=secret_key(settings), text_limit=settings.text_limit, pauses=pauses or Pauses()
+    )
 
 
-def build_replies(settings: Settings, assistant: Assistant) -> Replies:
+def build_replies(settings: Settings, assistant: Assistant, pauses: Pauses) -> Replies:
     """Return what finds the replies of the messaging channels."""
     wanted = settings.languages.split()
     offered = (locale for locale in load_locales() if not wanted or locale.tag in (*wanted, SOURCE_LANGUAGE))
-    return Replies(assistant, text_limit=settings.text_limit, hours=settings.retention_hours, languages=tuple(offered))
+    return Replies(
+        assistant,
+        text_limit=settings.text_limit,
+        hours=settings.retention_hours,
+        languages=tuple(offered),
+        pauses=pauses,
+    )
 
 
 def secret_key(settings: Settings) -> str:

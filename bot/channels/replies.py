@@ -19,6 +19,7 @@ from bot.answers.model import Answer, Choice, Line
 from bot.assistant import Assistant, Reply
 from bot.channels import outbox, turns
 from bot.channels.delivery import opted_out
+from bot.channels.pauses import Pauses
 from bot.channels.sessions import session_of
 from bot.channels.welcome import welcome
 from bot.channels.words import is_more, is_start, is_stop
@@ -38,6 +39,7 @@ class Known:
     is_out: bool
     has_more: bool
     menu: tuple[Choice, ...]  # of the last answer
+    channel: str
 
     @property
     def is_first(self) -> bool:
@@ -57,9 +59,12 @@ class Turn:
 class Replies:
     """Finds what to say."""
 
-    def __init__(self, assistant: Assistant, *, text_limit: int, hours: int, languages: tuple[Locale, ...]) -> None:
+    def __init__(
+        self, assistant: Assistant, *, text_limit: int, hours: int, languages: tuple[Locale, ...], pauses: Pauses
+    ) -> None:
         """`languages`: those offered at first contact; `hours`: how long words are kept."""
         self._assistant, self._text_limit, self._hours, self._languages = assistant, text_limit, hours, languages
+        self._pauses = pauses
 
     async def reply_to(self, content: dict[str, Any], known: Known) -> Turn:
         """Return what to say to a message, given as the content of its delivery."""
@@ -67,6 +72,9 @@ class Replies:
         fixed = self._fixed(kind, text, known)
         if fixed:
             return fixed
+        if known.channel in self._pauses:
+            chosen = turns.chosen_language(known.opened, None)
+            return Turn(turns.pause(self._pauses, known.opened, None), chosen or session.language)
         spoken = session.spoken
         if kind == "limited":
             return self._say(known, compose_notice("error.rate_limited", spoken, seconds=LIMITED_SECONDS))
@@ -159,7 +167,7 @@ def look(
     text = content["text"] if content["kind"] == "text" else ""
     opened = turns.look(connection, session, message_key, text=text, choice=content["choice"])
     menu = _menu(connection, conversation) if content["kind"] == "tap" and opened.button is None else ()
-    return Known(opened, opted_out(connection, [conversation, *others]), has_more, menu)
+    return Known(opened, opted_out(connection, [conversation, *others]), has_more, menu, channel)
 
 
 def _menu(connection: Connection, conversation: str) -> tuple[Choice, ...]:

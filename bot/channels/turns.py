@@ -11,16 +11,19 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from bot.answers.choices import LANGUAGE_PAYLOAD
 from bot.answers.model import Choice
 from bot.answers.render import render_json
 from bot.assistant import Assistant, Reply
 from bot.channels import inbox, outbox
 from bot.channels.erasure import erase_conversation
 from bot.channels.outbox import Body
+from bot.channels.pauses import Pauses
 from bot.channels.sessions import Session, update_session
 from bot.core.database import Database
 from bot.core.ids import new_choice_id
 from bot.core.text import mask
+from bot.i18n.locales import find_locale
 from bot.insight.counts import count
 from bot.trackers import read_state, write_state
 
@@ -75,6 +78,19 @@ async def answer(assistant: Assistant, opened: Opened, text: str, language: str 
         language_hint=session.language_hint,
         slots=slots,
     )
+
+
+def chosen_language(opened: Opened, language: str | None) -> str | None:
+    """Return the language that a person chose with this message: by a button, or as `language`; None for none."""
+    payload = opened.button.payload if opened.button else ""
+    chosen = find_locale(payload.removeprefix(LANGUAGE_PAYLOAD)) if payload.startswith(LANGUAGE_PAYLOAD) else None
+    return chosen.tag if chosen else language
+
+
+def pause(pauses: Pauses, opened: Opened, language: str | None) -> Reply:
+    """Return the reply of a channel that has a pause: nothing is understood, the conversation stays as it is."""
+    spoken = chosen_language(opened, language) or opened.session.spoken
+    return Reply(spoken, "", 1.0, (pauses.notice(spoken),), None)
 
 
 def asked(opened: Opened, text: str) -> str:

@@ -22,6 +22,7 @@ from bot.assistant import Assistant, Reply
 from bot.channels import outbox, turns
 from bot.channels.erasure import Receipt, erase_conversation
 from bot.channels.feedback import record_feedback
+from bot.channels.pauses import Pauses
 from bot.channels.sessions import Session, get_session, open_session
 from bot.core.database import Database
 from bot.core.errors import UserInputError
@@ -49,13 +50,11 @@ class Incoming:
 class WebChannel:
     """Conversations of the web widget, the pages and the command line."""
 
-    def __init__(self, database: Database, assistant: Assistant, *, secret: str, text_limit: int) -> None:
-        self._database, self._assistant, self._secret, self._text_limit = (
-            database,
-            assistant,
-            secret,
-            text_limit,
-        )
+    def __init__(
+        self, database: Database, assistant: Assistant, *, secret: str, text_limit: int, pauses: Pauses
+    ) -> None:
+        self._database, self._assistant, self._secret, self._text_limit = database, assistant, secret, text_limit
+        self._pauses = pauses
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, *, language: str | None = None, language_hint: str | None = None) -> str:
@@ -96,10 +95,14 @@ class WebChannel:
                 language = _known_language(incoming.language)
                 if incoming.choice and opened.button is None:
                     raise UserInputError("unknown_choice")
+                if CHANNEL in self._pauses:
+                    return await self._pause(opened, incoming, text, language)
                 facts = {"area_code": incoming.area or opened.session.area_code, "status": status}
                 slots = {name: fact for name, fact in facts.items() if fact}
                 reply = await turns.answer(self._assistant, opened, text, language, slots)
-            return await self._database.run(lambda connection: self._store(connection, opened, incoming, text, reply))
+            return await self._database.run(
+                lambda connection: self._store(connection, opened, incoming, text, reply, reply.language)
+            )
 
     async def history(self, token: str, after: int = 0) -> list[dict[str, Any]]:
         """Return the answers numbered above `after`, each with the (masked) words it answers.
@@ -174,8 +177,19 @@ class WebChannel:
             raise UserInputError("too_long")
         return text
 
+    async def _pause(self, opened: turns.Opened, incoming: Incoming, text: str, language: str | None) -> dict[str, Any]:
+        reply = turns.pause(self._pauses, opened, language)
+        kept = turns.chosen_language(opened, language) or opened.session.language
+        return await self._database.run(lambda connection: self._store(connection, opened, incoming, text, reply, kept))
+
     def _store(
-        self, connection: Connection, opened: turns.Opened, incoming: Incoming, text: str, reply: Reply
+        self,
+        connection: Connection,
+        opened: turns.Opened,
+        incoming: Incoming,
+        text: str,
+        reply: Reply,
+        language: str | None,
     ) -> dict[str, Any]:
         written = turns.write(reply, incoming.message_id, turns.asked(opened, text))
         bodies = turns.store(
@@ -187,7 +201,7 @@ class WebChannel:
             reply,
             written,
             channel=CHANNEL,
-            language=reply.language,
+            language=language,
             area=incoming.area,
         )
         return turns.as_turn(bodies)

@@ -22,7 +22,6 @@ from bot.console.batches import (
 )
 from bot.core.clock import timestamp
 from bot.core.database import Database
-from bot.core.errors import SourceUnavailable
 
 log = logging.getLogger("bot.console.batches")
 STEP = 32  # rows: about a third of a second
@@ -53,15 +52,15 @@ class BatchRunner:
         self._wake.set()
 
     async def run(self) -> None:
-        """Work until cancelled. A database that does not answer is asked again later."""
+        """Work until cancelled. After a fault, like a database that does not answer, it tries again."""
         while True:
             self._wake.clear()
             pause = self._pause
             try:
                 await self.work_off()
-            except SourceUnavailable:
+            except Exception as error:  # whatever it was, the batches of others must go on
                 pause = RETRY
-                log.error("batch tests: database unavailable, trying again in %d s", pause)
+                log.error("batch tests: %s, trying again in %d s", type(error).__name__, pause)
             try:
                 await asyncio.wait_for(self._wake.wait(), pause)
             except asyncio.TimeoutError:

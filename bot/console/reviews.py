@@ -65,7 +65,14 @@ class Review:
 
 
 def propose(
-    connection: Connection, locale: Locale, source: SourceText, translation: str, *, author: str, now: float, note: str = ""
+    connection: Connection,
+    locale: Locale,
+    source: SourceText,
+    translation: str,
+    *,
+    author: str,
+    now: float,
+    note: str = "",
 ) -> Review:
     """Keep a translation for somebody else to approve; an earlier open one of the same author is taken back.
 
@@ -81,7 +88,9 @@ def propose(
     return _add(connection, locale, source, words, author=author, now=now, note=mask(clean(note))[:LONGEST_NOTE])
 
 
-def approve(connection: Connection, locale: Locale, source: SourceText, review_id: str, *, by: str, now: float) -> Review:
+def approve(
+    connection: Connection, locale: Locale, source: SourceText, review_id: str, *, by: str, now: float
+) -> Review:
     """Approve a proposal.
 
     Raises:
@@ -152,7 +161,9 @@ def checked_text(translation: str) -> str:
         UserInputError: `translation_text`.
     """
     words = " ".join(unicodedata.normalize("NFC", translation).split())
-    unseen = [sign for sign in words if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn") and sign not in JOINERS]
+    unseen = [
+        sign for sign in words if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn") and sign not in JOINERS
+    ]
     if not 0 < len(words) <= LONGEST_TEXT or unseen:
         raise UserInputError("translation_text", status=422)
     return words

@@ -1,4 +1,4 @@
-"""The texts of a language as a translator sees them: what stands in the catalogue, with what was proposed and approved."""
+"""The texts of a language as a translator sees them: the catalogue, with what was proposed and approved."""
 
 from __future__ import annotations
 
@@ -68,14 +68,17 @@ def count_states(texts: Sequence[Text]) -> dict[str, int]:
 
 
 def filter_texts(texts: Sequence[Text], *, state: str = "", kind: str = "", words: str = "") -> list[Text]:
-    """Return the texts in a state or group of states, of a kind, with words in the English, the translation or the key."""
+    """Return the texts in a state (or `behind`), of a kind, with words in English, translation or key."""
     wanted, sought = FILTERS.get(state, STATES), words.casefold()
     return [
         text
         for text in texts
         if text.state in wanted
         and (not kind or text_kind(text.key) == kind)
-        and (not sought or any(sought in part.casefold() for part in (text.present.source.english, text.translation, text.key)))
+        and (
+            not sought
+            or any(sought in part.casefold() for part in (text.present.source.english, text.translation, text.key))
+        )
     ]
 
 
@@ -84,8 +87,6 @@ def export_catalogue(locale: Locale, texts: Sequence[Text], *, is_whole: bool) -
 
     What was proposed and not approved is in neither.
     """
-    approved = {
-        text.key: text.translation for text in texts if text.approved or text.present.state == APPROVED
-    }
+    approved = {text.key: text.translation for text in texts if text.approved or text.present.state == APPROVED}
     sources = [source for source in all_sources() if is_whole or source.key in approved]
     return merge(sources, locale, approved)

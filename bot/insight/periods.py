@@ -81,7 +81,8 @@ def find_period(text: str) -> Period | None:
 
 def recent_periods(today: dt.date, number: int) -> list[Period]:
     """Return the last quarters of which a week has ended, the latest first."""
-    found, day = [], today
+    found: list[Period] = []
+    day = today
     while len(found) < number:
         period = period_of(day)
         if period.weeks(today):

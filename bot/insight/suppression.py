@@ -140,8 +140,9 @@ class _Table:
 
     def _fill_lines(self) -> None:
         """Hide the smallest shown numbers of every line whose hidden ones are together under the limit."""
-        for cells, totals in zip((self._cells, list(zip(*self._cells, strict=True))), self._margins.lists, strict=True):
-            for line, total in zip(cells, totals, strict=True):
+        columns = [list(column) for column in zip(*self._cells, strict=True)]
+        for lines, totals in zip((self._cells, columns), self._margins.lists, strict=True):
+            for line, total in zip(lines, totals, strict=True):
                 edges = self._network.edges
                 hidden = [edges[place].value for place in line if edges[place].is_hidden]
                 if total.state != "shown" or not hidden or sum(hidden) >= self._limit:

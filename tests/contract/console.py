@@ -15,6 +15,7 @@ from aiohttp.test_utils import TestServer
 from yarl import URL
 
 from bot.answers.withdrawn import Withdrawn
+from bot.channels.pauses import Pauses
 from bot.console.seal import seal
 from bot.console.sessions import FULL, open_session
 from bot.console.totp import PURPOSE, new_secret
@@ -25,7 +26,7 @@ from bot.web.console.cookies import SESSION
 from bot.web.console.page import Page
 from bot.web.console.routes import PAGES
 from bot.web.console.setup import add_console
-from bot.web.keys import ASSISTANT, DATABASE, SETTINGS, WITHDRAWN
+from bot.web.keys import ASSISTANT, DATABASE, PAUSES, SETTINGS, WITHDRAWN
 from bot.web.limits import RateLimit
 from bot.web.middleware import MIDDLEWARES, REQUEST_LIMIT
 from bot.web.pages.routes import add_page_routes
@@ -168,6 +169,7 @@ async def open_bench(
     app[SETTINGS] = load_settings({}, **settings)
     app[DATABASE] = database = Database("sqlite://")
     app[REQUEST_LIMIT] = RateLimit(100_000, 60.0)
+    app[PAUSES] = Pauses()
     app[WITHDRAWN] = assistant.withdrawn if assistant else Withdrawn()
     if assistant:
         app[ASSISTANT] = assistant

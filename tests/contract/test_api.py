@@ -36,6 +36,7 @@ QUESTIONS = {
     "fa": "چطور برای خانه دولتی در لیست انتظار ثبت نام کنم؟",
     "ur": "کونسل کے گھر کی ویٹنگ لسٹ میں نام کیسے لکھواؤں؟",
     "bn": "কাউন্সিলের ঘরের ওয়েটিং লিস্টে কীভাবে নাম লেখাব?",
+    "fr": "Comment m'inscrire sur la liste d'attente pour un logement du council ?",
 }
 
 
@@ -45,12 +46,17 @@ async def test_question_is_answered_in_its_own_language(client: Client, each_loc
     assert turn["topic"] == "register_join"
     assert turn["language"] == each_locale.tag
     kinds = [block["kind"] for block in turn["messages"][0]["blocks"]]
-    assert kinds == ["summary", "steps", "contacts", "desk", "nations", "sources"]
+    assert kinds == ["summary", "steps", "local", "contacts", "desk", "nations", "sources"]
     assert turn["messages"][0]["direction"] == each_locale.direction
 
 
-async def test_answer_fits_the_published_description(person: Person) -> None:
-    turn = await person.says("the landlord wants us out next week")
+@pytest.mark.parametrize(
+    "text",
+    ["the landlord wants us out next week", "which bin for a pizza box in Leeds", "I have refugee status",
+     "Can I get a council flat with a spouse visa?", "is there a migrant support centre near Haringey"],
+)  # fmt: skip
+async def test_answer_fits_the_published_description(person: Person, text: str) -> None:
+    turn = await person.says(text)
     schema = {"$ref": "#/components/schemas/Turn", "components": load_openapi()["components"]}
     assert list(Draft202012Validator(schema).iter_errors(turn)) == []
 

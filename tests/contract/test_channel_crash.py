@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +19,6 @@ from bot.core.paths import ROOT
 from tests.contract import platforms
 from tests.contract.platforms import text_delivery
 from tests.contract.providers import Provider, Said, TelegramProvider, WhatsAppProvider
-from tests.contract.server import free_port
 from tests.contract.test_channels import replies_by_person
 from tests.contract.test_postgres import postgres_url  # noqa: F401 — a fixture
 
@@ -25,11 +26,20 @@ PEOPLE, MESSAGES = 25, 8
 KILLED_AT = (60, 150)  # replies that the platform has taken
 
 
+def quiet_port() -> int:
+    """Return a free port that no client is given: one that asks a dead server again and again may take its port."""
+    for port in random.sample(range(20_000, 30_000), 100):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no free port")
+
+
 class Process:
     """The server as a process on one port and one database."""
 
     def __init__(self, database_url: str, provider_url: str) -> None:
-        self.port, self._database_url, self._provider_url = free_port(), database_url, provider_url
+        self.port, self._database_url, self._provider_url = quiet_port(), database_url, provider_url
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 

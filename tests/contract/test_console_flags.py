@@ -8,12 +8,17 @@ import re
 from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 
+from bot.app import build_app
 from bot.console import audit, cases
 from bot.console.cases import Case, list_cases
 from bot.console.flags import list_flags
-from bot.console.withdrawn import withdrawn_topics
+from bot.console.withdrawn import restore, withdraw, withdrawn_topics
+from bot.core.database import Database
+from bot.core.settings import load_settings
 from tests.contract.console import Bench, Visitor, hidden
+from tests.contract.fakes import FakeAssistant
 
 QUESTION = "Szczur przebiegł mi po nodze w kuchni"
 EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
@@ -166,6 +171,26 @@ async def test_giving_back_wants_a_fresh_code(bench: Bench) -> None:
     assert bench.database.run_now(withdrawn_topics) == {"repairs"}
 
 
+async def test_other_processes_take_it_in_at_the_start_and_every_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.app.MINUTE", 0.02)
+    database = Database("sqlite://")
+    database.run_now(lambda connection: withdraw(connection, "repairs", reason="law", by="amina", now=1.0))
+    settings = load_settings({}, secret_key="k" * 32)
+    app = build_app(settings, database=database, assistant=FakeAssistant())  # type: ignore[arg-type]
+    async with TestClient(TestServer(app)) as client:
+
+        async def is_withdrawn(topic: str) -> bool:
+            return 'class="b steps"' not in await (await client.get(f"/en/{topic}")).text()
+
+        assert [await is_withdrawn(topic) for topic in ("repairs", "pests")] == [True, False]
+        await database.run(lambda connection: withdraw(connection, "pests", reason="law", by="amina", now=2.0))
+        await database.run(lambda connection: restore(connection, "repairs"))
+        for _ in range(200):
+            if [await is_withdrawn(topic) for topic in ("repairs", "pests")] == [False, True]:
+                return
+        raise AssertionError("it was not taken in")
+
+
 # Tests made from flags
 
 
@@ -242,7 +267,7 @@ async def test_what_was_trained_on_is_no_test(bench: Bench, monkeypatch: pytest.
     [
         ({"question": ""}, "Please write a question."),
         ({"topic": "no_such"}, "There is no such topic."),
-        ({"language": "xx"}, "There is no such language here."),
+        ({"language": "xx"}, "There is no such language."),
         ({"question": "x" * 1001}, "The question is too long."),
     ],
 )

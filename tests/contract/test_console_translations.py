@@ -1,4 +1,4 @@
-"""Translations and freshness in the console: propose, approve as another person, take the file, put it into the tree."""
+"""Translations and freshness in the console: propose, approve as another person, take the file, use it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ async def proposes(visitor: Visitor, words: str = WORDS, path: str = TEXT, **fie
 
 async def decides(visitor: Visitor, what: str = "approve", path: str = TEXT) -> tuple[int, str]:
     """Press a button of the review; return the status and where it leads."""
-    response = await visitor.post(f"{path}/review", hidden(await visitor.text(path)) | review(await visitor.text(path), what))
+    page = await visitor.text(path)
+    response = await visitor.post(f"{path}/review", hidden(page) | review(page, what))
     return response.status, response.headers.get("Location", "")
 
 

@@ -13,7 +13,7 @@ from bot.web.console.provider import Provider
 from bot.web.console.routes import PAGES as ALL_PAGES
 from bot.web.console.templates import build_templates
 from bot.web.console.visit import HOME
-from bot.web.keys import ASSISTANT, DATABASE, SETTINGS, WEB_CHANNEL, WITHDRAWN
+from bot.web.keys import ASSISTANT, DATABASE, PAUSES, SETTINGS, WEB_CHANNEL, WITHDRAWN
 from bot.web.pages.templates import setup_templates
 
 
@@ -27,6 +27,7 @@ def add_console(app: web.Application, *, secret: str, pages: tuple[Page, ...] = 
     settings = console[SETTINGS] = app[SETTINGS]
     console[DATABASE] = app[DATABASE]
     console[WITHDRAWN] = app[WITHDRAWN]
+    console[PAUSES] = app[PAUSES]
     if ASSISTANT in app:
         console[ASSISTANT] = app[ASSISTANT]
     if WEB_CHANNEL in app:

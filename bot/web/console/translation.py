@@ -29,6 +29,7 @@ from bot.web.console.page import get, post
 from bot.web.console.translations import LANGUAGE, TRANSLATIONS, language_here
 from bot.web.console.visit import Visit
 
+BODY_LIMIT = 32 * 1024  # each sign may take nine bytes in a form
 ONE = LANGUAGE + r"/{key:[A-Za-z][\w.-]{1,110}}"
 
 
@@ -72,18 +73,19 @@ async def post_review(visit: Visit) -> web.StreamResponse:
     locale, key, wanted = language_here(visit), visit.request.match_info["key"], visit.field("do")
 
     def work(connection: Connection) -> None:
-        text, told = _text(connection, locale, key), {"by": visit.user.id, "now": visit.now}
+        text = _text(connection, locale, key)
         source, review_id = text.present.source, visit.field("review")
+        by, now = visit.user.id, visit.now
         if wanted == "approve":
-            review = approve(connection, locale, source, review_id, **told)
+            review = approve(connection, locale, source, review_id, by=by, now=now)
             _record(visit, connection, "translation_approved", review, before=text.translation)
         elif wanted == "approve_present":
             if visit.field("seen") != approval_mark(source.english, text.translation):
                 raise UserInputError("english_changed", status=409)
-            review = approve_present(connection, locale, source, text.translation, **told)
+            review = approve_present(connection, locale, source, text.translation, by=by, now=now)
             _record(visit, connection, "translation_approved", review, before=text.translation)
         elif wanted == "refuse":
-            review = refuse(connection, locale, key, review_id, **told)
+            review = refuse(connection, locale, key, review_id, by=by, now=now)
             _record(visit, connection, "translation_refused", review)
         else:
             raise UserInputError("bad_request")
@@ -147,6 +149,6 @@ def _record(visit: Visit, connection: Connection, action: str, review: Review, *
 
 PAGES = (
     get(ONE, get_one, action="see_translations", template="translation.html"),
-    post(ONE, post_one, action="translate", template="translation.html"),
+    post(ONE, post_one, action="translate", template="translation.html", body_limit=BODY_LIMIT),
     post(f"{ONE}/review", post_review, action="approve_translation", template="translation.html"),
 )

@@ -90,9 +90,7 @@ async def get_export(visit: Visit) -> web.StreamResponse:
     locale, texts = await texts_here(visit)
     is_whole = visit.request.query.get("whole") == "1"
     body = await asyncio.to_thread(lambda: export_catalogue(locale, texts, is_whole=is_whole))
-    await visit.run(
-        lambda connection: visit.record(connection, "translations_taken", object=f"language:{locale.tag}")
-    )
+    await visit.run(lambda connection: visit.record(connection, "translations_taken", object=f"language:{locale.tag}"))
     name = f"{locale.folder}.po" if is_whole else f"{locale.folder}-approved.po"
     return web.Response(
         body=body.encode("utf-8"),
@@ -142,7 +140,9 @@ def _chosen(visit: Visit) -> Chosen:
 
 
 PAGES = (
-    get("/translations", get_translations, action="see_translations", template="translations.html", menu="translations"),
+    get(
+        "/translations", get_translations, action="see_translations", template="translations.html", menu="translations"
+    ),
     get(LANGUAGE, get_language, action="see_translations", template="translation_list.html"),
     get(f"{LANGUAGE}/export", get_export, action="see_translations", step_up=True),
 )

@@ -12,12 +12,11 @@ from bot.console.withdrawn import (
     get_withdrawal,
     restore,
     withdraw,
-    withdrawn_topics,
 )
 from bot.core.errors import UserInputError
 from bot.web.console.page import PREFIX, get, post
 from bot.web.console.visit import Visit
-from bot.web.keys import WITHDRAWN
+from bot.web.switches import refresh_switches
 
 FLAGS = f"{PREFIX}/flags"
 ONE = "/withdrawn/{topic:[a-z_]{1,64}}"
@@ -25,7 +24,7 @@ ONE = "/withdrawn/{topic:[a-z_]{1,64}}"
 
 async def refresh(visit: Visit) -> None:
     """Let this process know at once what is withdrawn; others look every minute."""
-    visit.request.app[WITHDRAWN].replace(await visit.run(withdrawn_topics))
+    await refresh_switches(visit.request.app)
 
 
 async def post_withdraw(visit: Visit) -> web.StreamResponse:

@@ -7,7 +7,6 @@ from sqlalchemy.engine import Connection
 
 from bot.console.reviews import (
     APPROVED,
-    REFUSED,
     TAKEN_BACK,
     approve,
     approve_present,
@@ -117,7 +116,9 @@ def test_what_the_checks_refuse_is_not_kept(connection: Connection) -> None:
     assert code_of(problem) == "translation_check"
 
 
-@pytest.mark.parametrize("words", ["", "  \n ", "a" * 2_001, "Wy\u202ebierz", "Wy\x00bierz", "Wy\u2066bierz", "\U000e0041a"])
+@pytest.mark.parametrize(
+    "words", ["", "  \n ", "a" * 2_001, "Wy\u202ebierz", "Wy\x00bierz", "Wy\u2066bierz", "\U000e0041a"]
+)
 def test_texts_that_are_none_or_hide_something_are_refused(words: str) -> None:
     with pytest.raises(UserInputError) as problem:
         checked_text(words)
