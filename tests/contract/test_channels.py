@@ -22,6 +22,7 @@ from bot.commands.channels import status, telegram_set_webhook
 from bot.core.database import Database
 from bot.core.errors import ConfigError
 from bot.i18n.locales import load_locales
+from bot.web.keys import PAUSES
 from tests.contract import platforms
 from tests.contract.fakes import FakeAssistant
 from tests.contract.platforms import CHANNELS, World, address_of, all_on, text_delivery
@@ -382,6 +383,21 @@ async def test_a_message_that_breaks_the_assistant_gets_an_apology(
     first, second = await world.writes("telegram", PERSON, "next one", 2)
     assert first.startswith("Something went wrong on our side")
     assert second == "re: next one"
+
+
+async def test_a_paused_channel_says_so_and_whom_to_call_and_others_go_on(world: World) -> None:
+    for channel in ("telegram", "sms"):
+        await opened(world, channel)
+    world.client.server.app[PAUSES].replace(["telegram"], {"en": "Back tomorrow."})
+    paused = await world.writes("telegram", PERSON, "my landlord shouts")
+    assert "Back tomorrow." in paused[0]
+    assert "999" in paused[0]
+    assert await world.writes("sms", PERSON, "my landlord shouts") == ["re: my landlord shouts"]
+    stopped = await world.writes("telegram", PERSON, "stop")
+    assert "no more messages" in stopped[0]
+    assert "Welcome back" in (await world.writes("telegram", PERSON, "start"))[0]
+    world.client.server.app[PAUSES].replace([], {})
+    assert await world.writes("telegram", PERSON, "my landlord shouts") == ["re: my landlord shouts"]
 
 
 # Exactly once, in order

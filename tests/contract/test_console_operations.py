@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from bot.channels.pauses import Pauses
 from bot.console.audit import audit
-from bot.console.pauses import pause
+from bot.console.pauses import pause, resume
 from bot.core.database import Database
 from bot.web.keys import DATABASE, PAUSES, WITHDRAWN
 from bot.web.switches import refresh_switches
@@ -86,12 +85,12 @@ async def test_people_of_a_paused_channel_are_told_so_in_their_language(client: 
     app = client.server.app
     person = await open_person(client, language="pl")
     before = await person.says("Jak zapisać się na listę?")
-    set_pause(app[DATABASE], "channel", "web")
+    await set_pause(app[DATABASE], "channel", "web")
     await refresh_switches(app)
     turn = await person.says("W mieszkaniu jest grzyb i pleśń")
     assert "999" in turn["messages"][0]["text"]
     assert turn["topic"] == ""
-    app[DATABASE].run_now(lambda connection: connection.exec_driver_sql("DELETE FROM console_pauses"))
+    await app[DATABASE].run(lambda connection: resume(connection, "channel", "web"))
     await refresh_switches(app)
     after = await person.says("W mieszkaniu jest grzyb i pleśń")
     assert (before["language"], after["language"], after["topic"]) == ("pl", "pl", "repairs")
@@ -107,7 +106,7 @@ async def test_somebody_without_a_language_has_none_after_a_pause(client: Client
 
 async def test_a_paused_topic_gives_contacts_only_and_comes_back(client: Client, person: Person) -> None:
     app = client.server.app
-    set_pause(app[DATABASE], "topic", "repairs")
+    await set_pause(app[DATABASE], "topic", "repairs")
     await refresh_switches(app)
     try:
         turn = await person.says("there is black mould on my wall and the landlord does nothing")
@@ -117,9 +116,6 @@ async def test_a_paused_topic_gives_contacts_only_and_comes_back(client: Client,
         app[WITHDRAWN].replace([])
 
 
-def set_pause(database: Database, kind: str, name: str) -> None:
-    database.run_now(lambda connection: pause(connection, kind, name, reason="test", by="bob", now=0.0))
-
-
-def test_pauses_begin_with_nothing() -> None:
-    assert "web" not in Pauses()
+async def set_pause(database: Database, kind: str, name: str) -> None:
+    """Pause a topic or a channel as the console of another process would."""
+    await database.run(lambda connection: pause(connection, kind, name, reason="test", by="bob", now=0.0))
