@@ -128,5 +128,6 @@ async def _erase_old(app: web.Application) -> None:
 
 
 async def _close(app: web.Application) -> None:
+    await app[WEB_CHANNEL].close()
     app[ASSISTANT].close()
     app[DATABASE].close()

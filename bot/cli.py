@@ -38,7 +38,9 @@ add_users(app)
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
-    workers: Annotated[int, typer.Option(min=1, max=32, help="Processes; more than one needs PostgreSQL.")] = 1,
+    workers: Annotated[
+        int, typer.Option(min=1, max=32, help="Processes; more than one needs PostgreSQL and Redis.")
+    ] = 1,
 ) -> None:
     """Serve everything on one port; builds the model first when its sources changed.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from rasa.shared.core.domain import Domain
 
 from bot.assistant import Assistant
+from bot.channels.locks import open_locks
 from bot.channels.pauses import Pauses
 from bot.channels.replies import Replies
 from bot.channels.web import WebChannel
@@ -48,7 +49,12 @@ def build_channel(
 ) -> WebChannel:
     """Return the web channel. `pauses`: without them it has none, as on the command line."""
     return WebChannel(
-        database, assistant, secret=secret_key(settings), text_limit=settings.text_limit, pauses=pauses or Pauses()
+        database,
+        assistant,
+        secret=secret_key(settings),
+        text_limit=settings.text_limit,
+        pauses=pauses or Pauses(),
+        locks=open_locks(settings.redis_url),
     )
 
 

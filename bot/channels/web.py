@@ -5,13 +5,11 @@ A retry with the same message id gets the stored answers (see turns.py).
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
-from weakref import WeakValueDictionary
 
 from sqlalchemy.engine import Connection
 
@@ -22,6 +20,7 @@ from bot.assistant import Assistant, Reply
 from bot.channels import outbox, turns
 from bot.channels.erasure import Receipt, erase_conversation
 from bot.channels.feedback import record_feedback
+from bot.channels.locks import Locks
 from bot.channels.pauses import Pauses
 from bot.channels.sessions import Session, get_session, open_session
 from bot.core.database import Database
@@ -51,11 +50,10 @@ class WebChannel:
     """Conversations of the web widget, the pages and the command line."""
 
     def __init__(
-        self, database: Database, assistant: Assistant, *, secret: str, text_limit: int, pauses: Pauses
+        self, database: Database, assistant: Assistant, *, secret: str, text_limit: int, pauses: Pauses, locks: Locks
     ) -> None:
         self._database, self._assistant, self._secret, self._text_limit = database, assistant, secret, text_limit
-        self._pauses = pauses
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._pauses, self._locks = pauses, locks
 
     async def open(self, *, language: str | None = None, language_hint: str | None = None) -> str:
         """Return the token of a new session.
@@ -81,12 +79,13 @@ class WebChannel:
 
         Raises:
             UserInputError: `unknown_session`, `unknown_choice`, `unknown_language`, `empty`, `too_long`, `bad_request`.
+            SourceUnavailable: the database or the lock; nothing was stored, and it may be sent again.
         """
         if not MESSAGE_ID.fullmatch(incoming.message_id):
             raise UserInputError("bad_request", detail="client_msg_id")
         if incoming.area and not AREA.fullmatch(incoming.area):
             raise UserInputError("bad_request", detail="area")
-        async with self._locks.setdefault(token, asyncio.Lock()):
+        async with self._locks.hold(token) as held:
             opened = await self._database.run(lambda connection: _look(connection, token, incoming))
             with _speaking(opened.session):
                 if opened.stored:
@@ -96,10 +95,11 @@ class WebChannel:
                 if incoming.choice and opened.button is None:
                     raise UserInputError("unknown_choice")
                 if CHANNEL in self._pauses:
-                    return await self._pause(opened, incoming, text, language)
+                    return await self._pause(opened, incoming, text, language)  # no thinking: no time to lose the lock
                 facts = {"area_code": incoming.area or opened.session.area_code, "status": status}
                 slots = {name: fact for name, fact in facts.items() if fact}
                 reply = await turns.answer(self._assistant, opened, text, language, slots)
+            await held.check()
             return await self._database.run(
                 lambda connection: self._store(connection, opened, incoming, text, reply, reply.language)
             )
@@ -161,6 +161,10 @@ class WebChannel:
             )
 
         await self._database.run(write)
+
+    async def close(self) -> None:
+        """Close what the locks hold open."""
+        await self._locks.close()
 
     def _checked(self, incoming: Incoming) -> str:
         given = [part for part in (incoming.text, incoming.choice, incoming.topic) if part]

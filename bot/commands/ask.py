@@ -77,7 +77,10 @@ async def _turn(
     else:
         token = named_token(session)
         await database.run(lambda connection: _ensure_session(connection, token))
-    return await channel.post(token, incoming, status=status)
+    try:
+        return await channel.post(token, incoming, status=status)
+    finally:
+        await channel.close()
 
 
 def _ensure_session(connection: Any, token: str) -> None:

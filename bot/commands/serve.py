@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import signal
 import sys
+from functools import partial
 
 from aiohttp import web
 
-from bot.core.errors import ConfigError
+from bot.commands.workers import Workers
+from bot.core.errors import BotError, ConfigError
 from bot.core.log import configure_logging
 from bot.core.settings import Settings, load_settings
 
@@ -20,23 +21,22 @@ def serve(*, host: str | None, port: int | None, workers: int) -> None:
     """Build the model when it is stale, then serve until a signal comes.
 
     Raises:
-        ConfigError: several workers on SQLite, a busy port, a wrong setting.
+        ConfigError: several workers on SQLite or without Redis, a busy port, a wrong setting.
     """
     settings = load_settings(host=host, port=port)
     if workers > 1 and not settings.is_postgres:
         raise ConfigError("--workers needs PostgreSQL: set DATABASE_URL (SQLite has one writer)")
+    if workers > 1 and not settings.redis_url:
+        raise ConfigError("--workers needs Redis: set REDIS_URL (workers share the lock of a conversation)")
     configure_logging(settings.log_level)
     _ensure_model()
     if workers == 1:
         _run(settings, reuse_port=False)
         return
-    processes = [
-        multiprocessing.Process(target=_run, args=(settings,), kwargs={"reuse_port": True}) for _ in range(workers)
-    ]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
+    from bot.service import secret_key
+
+    secret_key(settings)  # written once, before several would
+    Workers(partial(_work, settings), workers).run()
 
 
 def _ensure_model() -> None:
@@ -51,6 +51,14 @@ def _run(settings: Settings, *, reuse_port: bool) -> None:
         asyncio.run(_serve(settings, reuse_port))
     except OSError as error:
         raise ConfigError(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
+
+
+def _work(settings: Settings) -> None:
+    """Serve in a process of its own; an error on purpose is told in one line."""
+    try:
+        _run(settings, reuse_port=True)
+    except BotError as error:
+        sys.exit(f"doorway: {error}")
 
 
 async def _serve(settings: Settings, reuse_port: bool) -> None:

@@ -12,16 +12,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import MetaData, create_engine, event, inspect
+from sqlalchemy import MetaData, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
-from bot.core.errors import ConfigError, SourceUnavailable
+from bot.core.errors import SourceUnavailable
+from bot.core.schema import check_columns, migrate
 
 T = TypeVar("T")
 metadata = MetaData()  # every module that owns a table registers it here
+IN_MEMORY = ("sqlite://", "sqlite:///:memory:")
 POSTGRES_THREADS = 8
 BUSY_MILLISECONDS = 5_000
 
@@ -30,7 +32,7 @@ class Database:
     """An open database."""
 
     def __init__(self, url: str) -> None:
-        """Open it and create missing tables. `url`: SQLAlchemy address, `sqlite://` for memory.
+        """Open it and bring its tables to this version. `url`: SQLAlchemy address, `sqlite://` for memory.
 
         Raises:
             SourceUnavailable: there is no such database, or it did not answer.
@@ -40,22 +42,14 @@ class Database:
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
         self._threads = ThreadPoolExecutor(1 if self.is_sqlite else POSTGRES_THREADS, thread_name_prefix="database")
         try:
-            metadata.create_all(self.engine)
+            if url in IN_MEMORY:
+                metadata.create_all(self.engine)
+            else:
+                migrate(self.engine, metadata)
+            with self.engine.begin() as connection:
+                check_columns(connection, metadata)
         except OperationalError as error:
             raise SourceUnavailable(f"database: {type(error.orig).__name__}") from error
-        self._check_form()
-
-    def _check_form(self) -> None:
-        """Fail at the start, with a name, where the tables are of another version."""
-        present = inspect(self.engine)
-        for table in metadata.sorted_tables:
-            missing = {column.name for column in table.columns} - {
-                item["name"] for item in present.get_columns(table.name)
-            }
-            if missing:
-                raise ConfigError(
-                    f"the database is of another version: {table.name} has no {', '.join(sorted(missing))}"
-                )
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction in a database thread and return what it returns.

@@ -147,6 +147,8 @@ class Settings:
             raise ConfigError("DOORWAY_SECRET_KEY must have at least 32 characters")
         if self.database_url and not self.database_url.startswith(("postgresql://", "postgres://", "sqlite:///")):
             raise ConfigError("DATABASE_URL must start with postgresql:// or sqlite:///")
+        if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
+            raise ConfigError("REDIS_URL must start with redis://, rediss:// or unix://")
         for origin in self.site_origins:
             if not ORIGIN.fullmatch(origin):
                 raise ConfigError(f"DOORWAY_ALLOWED_SITES: {origin} is not an origin like https://www.example.org")

@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.core.paths import ROOT
 
 READY_SECONDS = 90.0
+READY = "Doorway answers on"  # each worker says it
 
 
 def free_port() -> int:
@@ -25,8 +26,8 @@ def free_port() -> int:
 class ServerProcess:
     """`doorway serve` with a database of its own."""
 
-    def __init__(self, folder: Path, port: int | None = None, **environment: str) -> None:
-        self.port = port or free_port()
+    def __init__(self, folder: Path, port: int | None = None, workers: int = 1, **environment: str) -> None:
+        self.port, self.workers = port or free_port(), workers
         self.environment = {
             **os.environ,
             "DATABASE_URL": f"sqlite:///{folder / 'test.sqlite'}",
@@ -45,11 +46,12 @@ class ServerProcess:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> float:
-        """Start and wait until it is ready; return the seconds that took."""
+        """Start and wait until all its workers are ready; return the seconds that took."""
         began = time.monotonic()
+        before = self.log.read_text().count(READY) if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot.cli", "serve", "--port", str(self.port)],
+                [sys.executable, "-m", "bot.cli", "serve", "--port", str(self.port), "--workers", str(self.workers)],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,
@@ -58,11 +60,12 @@ class ServerProcess:
         while time.monotonic() - began < READY_SECONDS:
             try:
                 with urllib.request.urlopen(f"{self.url}/readyz", timeout=2):  # noqa: S310 — loopback
-                    return time.monotonic() - began
+                    if self.log.read_text().count(READY) - before >= self.workers:
+                        return time.monotonic() - began
             except OSError:
                 if self.process.poll() is not None:
                     raise AssertionError(self.log.read_text()) from None
-                time.sleep(0.1)
+            time.sleep(0.1)
         raise AssertionError("not ready in time")
 
     def kill(self) -> None:

@@ -86,6 +86,16 @@ def test_several_workers_are_refused_on_sqlite(
     assert "PostgreSQL" in err
 
 
+def test_several_workers_are_refused_without_redis(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://doorway@localhost/doorway")
+    code, _, err = run(monkeypatch, capsys, "serve", "--workers", "2")
+    assert code == 1
+    assert "REDIS_URL" in err
+    assert err.count("\n") == 1
+
+
 def test_check_finds_no_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(monkeypatch, capsys, "check", "--json")
     errors = [problem for problem in json.loads(out) if problem["level"] == "error"]

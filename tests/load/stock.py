@@ -15,9 +15,9 @@ from pathlib import Path
 
 import yaml
 
-from bot.answers.topic import compose_topic
 from bot.answers.load import load_topics
 from bot.answers.render import render_text
+from bot.answers.topic import compose_topic
 from bot.core.paths import DATA, ROOT
 
 FOLDER = ROOT / "var" / "stock"

@@ -102,7 +102,11 @@ def test_the_counts_outlive_the_words(database: Database, connection: Connection
     assert connection.execute(select(counts.c.number)).scalar() == 1
 
 
-@pytest.mark.parametrize("name", sorted(metadata.tables))
+# Tables without anything of a conversation: what was imported, and the bench of the advisers with its own times.
+OF_NOBODY = ("postcodes", "service", "console_", "alembic_version")
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(metadata.tables) if not name.startswith(OF_NOBODY)])
 def test_every_table_but_the_counts_is_erased(name: str) -> None:
     assert name in {"counts", *ELSEWHERE} or name in {table.name for table, _ in AGES}
 

@@ -49,6 +49,7 @@ def test_the_environment_of_the_process_is_read_by_default(monkeypatch: pytest.M
         ("DOORWAY_REQUESTS_PER_MINUTE", "-5"),
         ("DOORWAY_SECRET_KEY", "short"),
         ("DATABASE_URL", "mysql://host/name"),
+        ("REDIS_URL", "localhost:6379"),
         ("DOORWAY_LOG_LEVEL", "LOUD"),
     ],
 )

@@ -22,7 +22,9 @@ def _codes() -> set[str]:
     """Every error code that stands in the code."""
     codes = {"rate_limited"}
     for path in (ROOT / "bot").rglob("*.py"):
-        if "console" in path.parts or path.name == "users.py":  # its words are in data/console.yml, with a test of their own
+        if (
+            "console" in path.parts or path.name == "users.py"
+        ):  # its words are in data/console.yml, with a test of their own
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
