@@ -12,6 +12,7 @@ from bot.channels.platform import Message, Option
 from bot.channels.split import split, utf16
 from bot.i18n.speech import ISOLATE, POP_ISOLATE, Speech
 
+MARKED_NUMBER = re.compile("\u2066[0-9 ]+\u2069")  # as bot/i18n/speech.py marks it
 ISOLATES = re.compile("[\u2066-\u2069\u200e\u200f]")
 # Numbers in groups and addresses fall apart in right-to-left text unless they are isolated.
 LEFT_TO_RIGHT = re.compile(r"https?://\S+|\+?\d+(?:[ \u00a0-]\d+)+")
@@ -68,8 +69,14 @@ def isolated(text: str) -> str:
 
 
 def without_isolates(text: str) -> str:
-    """Return a text for phones that show direction marks as boxes."""
-    return ISOLATES.sub("", text)
+    """Return a text for phones that show direction marks as boxes.
+
+    A number inside right-to-left words loses its spaces too: without marks its groups would be shown in reverse order.
+
+    >>> without_isolates("\u0627\u062a\u0635\u0644 \u20660808 800 4444\u2069")
+    '\u0627\u062a\u0635\u0644 08088004444'
+    """
+    return ISOLATES.sub("", MARKED_NUMBER.sub(lambda match: match[0].replace(" ", ""), text))
 
 
 def unmarked(text: str) -> str:
