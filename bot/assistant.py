@@ -47,7 +47,7 @@ TAPPED = {
     AREA_PAYLOAD: ("give_location", "area="),
     SERVICES_PAYLOAD: ("find_service", "services="),
     CLASS_PAYLOAD: ("esol_find", "class:"),
-    FACT_PAYLOAD: ("inform", ""),
+    FACT_PAYLOAD: ("give_status", ""),
 }
 SURE_OF_LANGUAGE = 0.9  # from which another language than the session's is offered, or a new session's is set
 WORDS_TO_SWITCH = 2  # fewer words never change or offer a language

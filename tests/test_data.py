@@ -24,7 +24,6 @@ from bot.directory.seed import load_services
 from bot.i18n.locales import SOURCE_LANGUAGE, Locale, load_locales
 
 NLU_FALLBACK = "nlu_fallback"
-TAPPED = "inform"  # an answer tapped in a form: the one intent that nobody writes
 NLU, RULES = DATA / "nlu", DATA / "rules"
 RASA_FOLDERS = (NLU, RULES, DATA / "stories")
 RASA_KEY = re.compile(r"^\s*(nlu|rules|stories|responses):", re.M)
@@ -96,13 +95,13 @@ def test_the_intents_of_the_domain_are_the_topics_the_acts_and_the_fallback() ->
         for entry in _yaml(ROOT / "domain.yml")["intents"]
         for name in (entry if isinstance(entry, dict) else [entry])
     ]
-    assert Counter(intents) == Counter([*IDS, TAPPED, NLU_FALLBACK])
+    assert Counter(intents) == Counter([*IDS, NLU_FALLBACK])
 
 
 def test_every_topic_and_every_act_has_a_rule() -> None:
     steps = [step for path in RULES.glob("*.yml") for rule in _yaml(path)["rules"] for step in rule["steps"]]
     either = [step for group in steps for step in group.get("or", [group])]
-    assert {step["intent"] for step in either if "intent" in step} == {*IDS, TAPPED, NLU_FALLBACK}
+    assert {step["intent"] for step in either if "intent" in step} == {*IDS, NLU_FALLBACK}
 
 
 def test_every_language_has_training_messages_for_every_topic_and_act(each_locale: Locale) -> None:
