@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from rapidfuzz import fuzz, process
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.answers.compose import compose
+from bot.answers.model import Answer
 from bot.answers.render import render_text
 from bot.answers.say import Say
 from bot.i18n.locales import SOURCE_LANGUAGE
@@ -30,6 +32,17 @@ def danger_of(tracker: Tracker) -> str | None:
 def fact_of(tracker: Tracker) -> str | None:
     """Return what a tapped answer of a form says (`nrpf=true`), or None."""
     return next(tracker.get_latest_entity_values("fact"), None)
+
+
+def typed_payload(tracker: Tracker, asked: Answer, cutoff: int) -> str:
+    """Return the payload of the button whose title was typed, in the person's words or in English; "" when none was.
+
+    `cutoff` is the rapidfuzz ratio, 0–100, from which two texts are the same title.
+    """
+    titles = {title: choice.payload for choice in asked.choices for title in (choice.title.text, choice.title.english)}
+    text = str(tracker.latest_message.get("text") or "").casefold()
+    found = process.extractOne(text, list(titles), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=cutoff)
+    return titles[found[0]] if found else ""
 
 
 def area_of(tracker: Tracker) -> str | None:

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from rapidfuzz import fuzz, process
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events, danger_of, fact_of, language_of, utter
+from actions.base import Events, danger_of, fact_of, language_of, typed_payload, utter
 from bot.answers.choices import FACT_PAYLOAD
 from bot.answers.eligibility import DONT_KNOW, GROUP, STOP, WHY, compose_question
 from bot.answers.say import say_explanation, say_outcome, say_question, say_text
@@ -122,12 +121,10 @@ def _answer(interview: Interview, tracker: Tracker) -> tuple[str, str]:
 def _typed(interview: Interview, tracker: Tracker) -> tuple[str, str] | None:
     """Return the answer whose button has the words that were typed."""
     asked = compose_question(interview.question, language_of(tracker), group=interview.group)
-    titles = {title: choice.payload for choice in asked.choices for title in (choice.title.text, choice.title.english)}
-    text = str(tracker.latest_message.get("text") or "").casefold()
-    found = process.extractOne(text, titles.keys(), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=TYPED_ALIKE)
-    if not found:
+    payload = typed_payload(tracker, asked, TYPED_ALIKE)
+    if not payload:
         return None
-    name, _, value = titles[found[0]].removeprefix(FACT_PAYLOAD).partition("=")
+    name, _, value = payload.removeprefix(FACT_PAYLOAD).partition("=")
     return name, value
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from rapidfuzz import fuzz, process
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events, fact_of, facts_of, language_of, utter
+from actions.base import Events, fact_of, facts_of, language_of, typed_payload, utter
 from bot.answers.choices import CLASS_PAYLOAD
 from bot.answers.esol import NO_NEED, SKIP, STOP, compose_class_question, options, questions
 from bot.answers.say import say_class, say_class_question, say_text
@@ -93,7 +92,4 @@ def _answer(answers: dict[str, str], tracker: Tracker) -> tuple[str, str]:
 
 def _typed(question: str, tracker: Tracker) -> str:
     asked = compose_class_question(question, language_of(tracker))
-    titles = {title: one.payload for one in asked.choices for title in (one.title.text, one.title.english)}
-    text = str(tracker.latest_message.get("text") or "").casefold()
-    found = process.extractOne(text, list(titles), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=TYPED_ALIKE)
-    return titles[found[0]].removeprefix(CLASS_PAYLOAD).partition("=")[2] if found else ""
+    return typed_payload(tracker, asked, TYPED_ALIKE).removeprefix(CLASS_PAYLOAD).partition("=")[2]
