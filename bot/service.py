@@ -16,7 +16,7 @@ from bot.core.database import Database, default_url
 from bot.core.paths import ROOT
 from bot.core.settings import Settings
 from bot.directory.signposts import Signposts
-from bot.i18n.locales import SOURCE_LANGUAGE, load_locales
+from bot.i18n.locales import select_locales
 from bot.places.exact import ImportedPostcodes
 from bot.places.remote import RemotePostcodes, chain
 from bot.trackers import CompactTrackerStore
@@ -60,13 +60,11 @@ def build_channel(
 
 def build_replies(settings: Settings, assistant: Assistant, pauses: Pauses) -> Replies:
     """Return what finds the replies of the messaging channels."""
-    wanted = settings.languages.split()
-    offered = (locale for locale in load_locales() if not wanted or locale.tag in (*wanted, SOURCE_LANGUAGE))
     return Replies(
         assistant,
         text_limit=settings.text_limit,
         hours=settings.retention_hours,
-        languages=tuple(offered),
+        languages=select_locales(settings.languages.split()),
         pauses=pauses,
     )
 

@@ -9,6 +9,7 @@ True
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -64,6 +65,11 @@ def load_locales() -> tuple[Locale, ...]:
             raise DataError(f"{locale.tag}: direction is ltr or rtl, state draft or reviewed", path=str(path))
         locales.append(locale)
     return tuple(locales)
+
+
+def select_locales(tags: Sequence[str]) -> tuple[Locale, ...]:
+    """Return the languages with these tags, English always among them; all of them when no tag is given."""
+    return tuple(locale for locale in load_locales() if not tags or locale.tag in (*tags, SOURCE_LANGUAGE))
 
 
 def find_locale(tag: str | None) -> Locale | None:

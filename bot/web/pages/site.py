@@ -15,7 +15,7 @@ from bot.answers.choices import START_TOPICS
 from bot.answers.load import is_topic
 from bot.core.errors import ConfigError
 from bot.core.settings import Settings
-from bot.i18n.locales import SOURCE_LANGUAGE, Locale, get_locale, load_locales, negotiate_locale
+from bot.i18n.locales import SOURCE_LANGUAGE, Locale, get_locale, negotiate_locale, select_locales
 from bot.web.keys import SETTINGS
 
 SERVICE = "Doorway"  # a name, the same in every language
@@ -27,8 +27,7 @@ PRIVACY, ACCESSIBILITY, CHAT = "privacy", "accessibility", "chat"
 
 def offered_locales(settings: Settings) -> tuple[Locale, ...]:
     """Return the languages the operator offers, English always among them."""
-    wanted = settings.languages.split()
-    return tuple(locale for locale in load_locales() if not wanted or locale.tag in (*wanted, SOURCE_LANGUAGE))
+    return select_locales(settings.languages.split())
 
 
 def start_topics(settings: Settings) -> tuple[str, ...]:
