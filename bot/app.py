@@ -17,6 +17,7 @@ from bot.channels.worker import Worker
 from bot.core.database import Database
 from bot.core.errors import SourceUnavailable
 from bot.core.settings import Settings
+from bot.directory.opening import open_directory
 from bot.service import build_assistant, build_channel, build_replies, open_database, secret_key
 from bot.web.api.chat import setup_limits
 from bot.web.api.oruk import setup_directory
@@ -47,14 +48,15 @@ def build_app(
     app = web.Application(middlewares=MIDDLEWARES, client_max_size=BODY_LIMIT)
     app[SETTINGS] = settings
     app[DATABASE] = database or open_database(settings)
-    app[ASSISTANT] = assistant or build_assistant(settings, app[DATABASE])
+    directory = open_directory(app[DATABASE])
+    app[ASSISTANT] = assistant or build_assistant(settings, app[DATABASE], directory)
     app[WITHDRAWN] = app[ASSISTANT].withdrawn
     app[PAUSES] = Pauses()
     app[WEB_CHANNEL] = build_channel(settings, app[DATABASE], app[ASSISTANT], app[PAUSES])
     app[REQUEST_LIMIT] = RateLimit(settings.requests_per_minute, MINUTE)
     setup_limits(app)
     _setup_messaging(app)
-    setup_directory(app)
+    setup_directory(app, directory)
     check_start_topics(settings)
     setup_templates(app)
     add_console(app, secret=secret_key(settings))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 
 from rasa.shared.core.domain import Domain
 
@@ -15,7 +14,9 @@ from bot.channels.web import WebChannel
 from bot.core.database import Database, default_url
 from bot.core.paths import ROOT
 from bot.core.settings import Settings
+from bot.directory.opening import open_directory
 from bot.directory.signposts import Signposts
+from bot.directory.store import Store
 from bot.i18n.locales import select_locales
 from bot.places.exact import ImportedPostcodes
 from bot.places.remote import RemotePostcodes, chain
@@ -30,8 +31,8 @@ def open_database(settings: Settings) -> Database:
     return Database(settings.database_url or default_url(STATE))
 
 
-def build_assistant(settings: Settings, database: Database, model: Path = MODEL) -> Assistant:
-    """Return the assistant on a database.
+def build_assistant(settings: Settings, database: Database, directory: Store | None = None) -> Assistant:
+    """Return the assistant on a database. `directory`: its services, opened when not given.
 
     Raises:
         ConfigError: there is no model.
@@ -40,7 +41,11 @@ def build_assistant(settings: Settings, database: Database, model: Path = MODEL)
     remote = RemotePostcodes(settings.postcodes_url) if settings.postcodes_url else None
     postcodes = chain(ImportedPostcodes(database), remote)
     return Assistant(
-        model, store, signposts=Signposts(database), postcodes=postcodes, retention_hours=settings.retention_hours
+        MODEL,
+        store,
+        signposts=Signposts(database, directory or open_directory(database)),
+        postcodes=postcodes,
+        retention_hours=settings.retention_hours,
     )
 
 

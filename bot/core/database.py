@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
 from bot.core.errors import SourceUnavailable
-from bot.core.schema import check_columns, migrate
+from bot.core.schema import check_columns, hold_start_lock, migrate
 
 T = TypeVar("T")
 metadata = MetaData()  # every module that owns a table registers it here
@@ -66,6 +66,16 @@ class Database:
                 return work(connection)
         except OperationalError as error:
             raise SourceUnavailable(f"database: {type(error.orig).__name__}") from error
+
+    def run_alone(self, work: Callable[[Connection], T]) -> T:
+        """The same for what every process does at its start: one process after the other."""
+
+        def alone(connection: Connection) -> T:
+            if not self.is_sqlite:  # SQLite has one writer anyway
+                hold_start_lock(connection)
+            return work(connection)
+
+        return self.run_now(alone)
 
     def insert(self, table: Any) -> Any:
         """Return an INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update` of this database."""

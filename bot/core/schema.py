@@ -20,6 +20,12 @@ LOCK = 7_301_944_503  # any number of our own
 PATIENCE_SECONDS = 600  # for other starters, and for one step on a big table
 
 
+def hold_start_lock(connection: Connection) -> None:
+    """Wait until no other starter works in this PostgreSQL database; held to the end of the transaction."""
+    connection.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE_SECONDS}s'"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+
+
 def alembic_config(connection: Connection) -> Any:
     """Return what Alembic's commands ask for, on an open connection."""
     from alembic.config import Config
@@ -43,8 +49,7 @@ def migrate(engine: Engine, metadata: MetaData) -> None:
             before = _busy_milliseconds(connection, PATIENCE_SECONDS * 1000)
         with connection.begin():
             if not is_sqlite:
-                connection.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE_SECONDS}s'"))
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+                hold_start_lock(connection)
             _upgrade(connection, metadata)
         if is_sqlite:
             _busy_milliseconds(connection, before)

@@ -17,5 +17,5 @@ def open_directory(database: Database) -> Store:
         written = store.put(connection, FEED, seed_services())
         store.finish(connection, FEED, written.ids)
 
-    database.run_now(write)
+    database.run_alone(write)
     return store

@@ -19,7 +19,6 @@ from bot.directory.store import Looking
 from bot.directory.tables import PARTS, Words, rows_of, service_documents, services
 from bot.directory.words import english_words, index_pieces
 
-LOCK = 7_301_944_502  # any number of our own: two processes that start together make the table one after the other
 CREATE = (
     "CREATE TABLE IF NOT EXISTS services_words (number integer PRIMARY KEY REFERENCES services ON DELETE CASCADE, "
     "words tsvector NOT NULL, pieces tsvector NOT NULL)",
@@ -55,7 +54,6 @@ class PostgresStore(SqlStore):
         connection.execute(text("ANALYZE services_words"))
 
     def _prepare(self, connection: Connection) -> None:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         for statement in CREATE:
             connection.execute(text(statement))
         stale = connection.execute(

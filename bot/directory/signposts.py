@@ -8,8 +8,8 @@ from sqlalchemy.engine import Connection
 
 from bot.core.database import Database
 from bot.directory.hours import service_state
-from bot.directory.opening import open_directory
 from bot.directory.search import Found, Query, search
+from bot.directory.store import Store
 
 SHOWN = 3  # places beside an answer
 LISTED = 5  # places of a list
@@ -33,12 +33,11 @@ class Wanted:
 
 
 class Signposts:
-    """Search over the directory of a database."""
+    """Search over the directory of a database. `store`: its services."""
 
-    def __init__(self, database: Database) -> None:
-        """Open the directory; our own services are brought up to date."""
+    def __init__(self, database: Database, store: Store) -> None:
         self._database = database
-        self._store = open_directory(database)
+        self.store = store
 
     async def find(self, wanted: Wanted) -> Found:
         """Return the places of a page, best first.
@@ -59,7 +58,7 @@ class Signposts:
             limit=(first + wanted.limit) * (4 if wanted.is_open or wanted.is_spoken else 1),
             radius_metres=NEARER_METRES if wanted.is_nearer else None,
         )
-        found = search(connection, self._store, query, open_state=service_state)
+        found = search(connection, self.store, query, open_state=service_state)
         kept = [
             result
             for result in found.results

@@ -35,7 +35,7 @@ class SqlStore(EntityPages, ABC):
         metadata.create_all(
             database.engine, tables=[services, service_documents, *PARTS]
         )  # the database may be older than this module
-        database.run_now(self._prepare)
+        database.run_alone(self._prepare)
 
     def put(self, connection: Connection, feed: str, services_: Iterable[Service], *, area: str = "") -> Written:
         """See `Store.put`."""

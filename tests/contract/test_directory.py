@@ -25,6 +25,7 @@ from bot.core.settings import load_settings
 from bot.directory import sqlite
 from bot.directory.distance import metres_between
 from bot.directory.models import Service
+from bot.directory.opening import open_directory
 from bot.directory.oruk_writer import is_uuid
 from bot.directory.search import Query, search
 from bot.directory.seed import seed_services
@@ -411,7 +412,7 @@ async def client(directory: Database) -> AsyncIterator[Client]:
     """The API alone, with the middleware of the whole application."""
     app = web.Application(middlewares=MIDDLEWARES)
     app[SETTINGS], app[DATABASE], app[REQUEST_LIMIT] = load_settings({}), directory, RateLimit(10_000, 60)
-    oruk.setup_directory(app)
+    oruk.setup_directory(app, open_directory(directory))
     oruk.add_oruk_routes(app)
     store = app[oruk.STORE]
     directory.run_now(lambda connection: store.put(connection, "feed", [full_service()]))

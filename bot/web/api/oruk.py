@@ -1,7 +1,7 @@
 """The directory as an Open Referral UK 3.0 API: read only, for everybody, from any site.
 
-`setup_directory(app)` opens it; `ROUTES` says which handler has which address. `get_root` also answers `GET /` for
-clients that ask for JSON.
+`setup_directory(app, store)` says which one; `ROUTES` says which handler has which address. `get_root` also answers
+`GET /` for clients that ask for JSON.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from aiohttp import web
 from bot.core.errors import NotFound, SourceUnavailable, UserInputError
 from bot.directory.areas import widen
 from bot.directory.fields import to_days, to_moment, to_time
-from bot.directory.opening import open_directory
 from bot.directory.oruk_writer import page_document, root_document, service_document
 from bot.directory.store import Filters, Store
 from bot.i18n.locales import negotiate_locale
@@ -33,9 +32,9 @@ NDJSON = "application/x-ndjson"
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
-def setup_directory(app: web.Application) -> None:
-    """Open the directory in the application's database."""
-    app[STORE] = open_directory(app[DATABASE])
+def setup_directory(app: web.Application, store: Store) -> None:
+    """Serve the services of `store`."""
+    app[STORE] = store
 
 
 def told(handler: Handler) -> Handler:
