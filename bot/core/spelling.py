@@ -76,5 +76,15 @@ def fold(normalised: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept)).translate(STROKED)
 
 
+def is_of_word(char: str) -> bool:
+    """Whether a character stands inside a word: a letter, digit or combining mark of any script."""
+    return char.isdigit() or is_letter(char)
+
+
+def is_letter(char: str) -> bool:
+    """Whether a character is a letter or a mark on one: the vowel signs of Bengali are no letters to Python."""
+    return char.isalpha() or unicodedata.category(char).startswith("M")
+
+
 def _is_harakah(char: str) -> bool:
     return "\u064b" <= char <= "\u065f" or char == "\u0670" or "\u06d6" <= char <= "\u06ed"

@@ -28,6 +28,7 @@ from bot.nlu.lexicon import Affixes, Lexicon
 from bot.nlu.storage import write_arrays
 from bot.nlu.types import Array
 
+ZERO_WIDTH_JOIN = "\u200c"  # Persian writes some endings behind one; many people leave it out
 AFFIXES = LEXICON / "affixes.yml"
 
 
@@ -74,9 +75,9 @@ def _tokenizer(language: str) -> Tokenizer:
 
 
 def split_words(folded: str, language: str) -> list[str]:
-    """Return the words of a folded text as the language's tokeniser sees them, without punctuation."""
+    """Return the words of a folded text as the language's tokeniser sees them, without punctuation or joiners."""
     words: list[str] = []
-    for token in _tokenizer(language)(folded):
+    for token in _tokenizer(language)(folded.replace(ZERO_WIDTH_JOIN, "")):
         if any(char.isalnum() for char in token.text):
             words.append(token.text.strip("'\"-.,!?؟،؛:;()"))
     return [word for word in words if word]

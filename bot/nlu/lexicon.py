@@ -15,6 +15,9 @@ from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
+from bot.core.spelling import is_letter
+
+APOSTROPHE = "'"
 MIN_FUZZY = 5  # letters a word must have before a near spelling counts
 MIN_PREFIX = 5  # letters that must agree before a common beginning counts
 PREFIX_SLACK = 4  # letters that may follow the common beginning
@@ -105,9 +108,11 @@ class Lexicon:
     def _find_key(self, word: str) -> str | None:
         if word in self.entries:
             return word
-        if not word.isalpha() or len(word) < 3:
+        if len(word) < 3 or not all(char == APOSTROPHE or is_letter(char) for char in word):
             return None
-        for stem in self.affixes.stems(word):
+        name, _, ending = word.partition(APOSTROPHE)  # Turkish sets the endings of a name apart
+        forms = (word, name) if len(name) >= self.affixes.min_stem and ending else (word,)
+        for stem in (stem for form in forms for stem in (form, *self.affixes.stems(form))):
             if stem in self.entries:
                 return stem
         for stem in (word, *self.affixes.stems(word)):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from bot.core.spelling import fold, normalise
+from bot.core.spelling import fold, is_of_word, normalise
 from bot.i18n.locales import load_locales
 from bot.places.authorities import FOLDER, load_authorities, read_table
 
@@ -90,11 +90,6 @@ def key_of(name: str) -> str:
     """
     folded = fold(normalise(name)).replace("&", " and ")
     return " ".join("".join(map(_compared, folded)).split())
-
-
-def is_of_word(char: str) -> bool:
-    """Whether a character stands inside a word: a letter, digit or combining mark of any script."""
-    return char.isalnum() or unicodedata.category(char).startswith("M")
 
 
 def _compared(char: str) -> str:

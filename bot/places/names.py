@@ -18,8 +18,9 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from bot.core.spelling import is_of_word
 from bot.places.authorities import get_authority, housing_councils
-from bot.places.gazetteer import Place, everyday_words, is_of_word, key_of, load_places, place_names
+from bot.places.gazetteer import Place, everyday_words, key_of, load_places, place_names
 
 LONGEST_NAME = 6  # words
 SHORTEST_NAME = 3  # letters; one more where no place was asked for

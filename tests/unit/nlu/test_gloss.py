@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.spelling import fold, normalise
 from bot.nlu.fields import GLOSS, LANGUAGE
-from bot.nlu.gloss import Glosser, gloss_text, load_lexicon_entries, make_lexicon, split_words
+from bot.nlu.gloss import Glosser, gloss_text, load_affixes, load_lexicon_entries, make_lexicon, split_words
 from bot.nlu.lexicon import Affixes, Lexicon
 from tests.unit.nlu.conftest import Bench, examples, message
 
@@ -77,3 +78,24 @@ def test_lexicon_has_no_empty_side(language: str) -> None:
     entries = load_lexicon_entries(language)
     assert len(entries) >= 4_900
     assert all(key and english for key, english in entries.items())
+
+
+@pytest.mark.parametrize(
+    ("language", "key", "written"),
+    [
+        ("bn", "বাসা", "বাসাটা"),  # vowel signs are no letters to Python
+        ("bn", "টেবিল", "টেবিলের"),
+        ("fa", "خانه", "خانه\u200cها"),  # a joiner that some write and some do not
+        ("fa", "می\u200cخواهم", "میخواهم"),
+        ("tr", "londra", "Londra'dan"),  # an ending set apart
+        ("uk", "зобов'язання", "зобов'язаннями"),
+    ],
+)
+def test_words_are_found_in_the_writing_of_their_script(language: str, key: str, written: str) -> None:
+    lexicon = make_lexicon({split(key, language)[0]: "found"}, load_affixes()[language])
+    assert gloss_text(lexicon, fold(normalise(written)), language) == "found"
+
+
+def split(text: str, language: str) -> list[str]:
+    """Return the words of a text as the lexicon has them."""
+    return split_words(fold(normalise(text)), language)
