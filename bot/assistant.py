@@ -18,7 +18,7 @@ from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import METADATA
 
-from bot.agent import CHANNEL, SayCollector, load_processor
+from bot.agent import SayCollector, load_processor
 from bot.answers.choices import (
     ACT_PAYLOAD,
     AREA_PAYLOAD,
@@ -32,7 +32,7 @@ from bot.answers.choices import (
 from bot.answers.compose import compose
 from bot.answers.load import is_topic
 from bot.answers.model import Answer
-from bot.answers.say import Say, say_response
+from bot.answers.say import RASA_CHANNEL, Say, say_response
 from bot.answers.withdrawn import Withdrawn
 from bot.core.errors import UserInputError
 from bot.directory.signposts import LISTED, SHOWN, Signposts, Wanted
@@ -261,13 +261,12 @@ class Assistant:
         collector = SayCollector()
         try:
             message = UserMessage(
-                text, collector, conversation_id, parse_data=understood.parse_data, input_channel=CHANNEL
+                text, collector, conversation_id, parse_data=understood.parse_data, input_channel=RASA_CHANNEL
             )
             tracker = await self._processor.fetch_tracker_and_update_session(conversation_id, collector)
             for name, value in {**(slots or {}), "language": language}.items():
                 tracker.update(SlotSet(name, value), self._processor.domain)
             await self._processor._handle_message_with_tracker(message, tracker)
-            tracker = await self._processor.run_action_extract_slots(collector, tracker)
             await self._processor._run_prediction_loop(collector, tracker)
             await self._processor.save_tracker(tracker)
         finally:
