@@ -7,6 +7,7 @@ again, or schedule a graph of ten components anew for each prediction.
 from __future__ import annotations
 
 import tarfile
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -129,6 +130,7 @@ def load_processor(model_path: Path, store: CompactTrackerStore) -> Processor:
         generator=CatalogueGenerator(), tracker_store=store, action_endpoint=endpoint, lock_store=InMemoryLockStore()
     )
     _trust_own_actions()
+    _remember_event_types()
     processor = Processor(
         model_path=model_path,
         tracker_store=agent.tracker_store,
@@ -148,3 +150,9 @@ def _trust_own_actions() -> None:
     method is replaced and not the class.
     """
     RemoteAction._validate_action_result = lambda self, result: True
+
+
+def _remember_event_types() -> None:
+    """Look a type of event up once: Rasa walks the whole tree of classes for each event of each action."""
+    if not hasattr(Event.resolve_by_type, "cache_info"):
+        Event.resolve_by_type = staticmethod(cache(Event.resolve_by_type))
