@@ -63,6 +63,12 @@ def named_place(tracker: Tracker) -> Candidate | None:
     return find_place(str(named)).only if named else None
 
 
+def place_of(tracker: Tracker) -> tuple[str | None, list[float] | tuple[float, float] | None]:
+    """Return (GSS code, latitude and longitude) of the place the message names, else of the one known before."""
+    named = named_place(tracker)
+    return (named.authority.gss_code, named.near) if named else (area_of(tracker), near_of(tracker))
+
+
 def facts_of(tracker: Tracker) -> dict[str, Any]:
     """Return what is known of the person, as `say_topic` takes it: area, near, status, item."""
     return {"area": area_of(tracker), "near": near_of(tracker)} | {
