@@ -59,13 +59,12 @@ def load_lexicon_entries(language: str) -> dict[str, str]:
 
 
 def load_lexicon_keys(language: str) -> list[str]:
-    """Return the keys as written, normalised but not folded: text of that language."""
+    """Return the keys as written, normalised but not folded: text of that language. Borrowed English is left out."""
     path = LEXICON / f"{language}.tsv"
     if not path.exists():
         return []
-    return [
-        normalise(line.partition("\t")[0]) for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line
-    ]
+    lines = [line.partition("\t") for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line]
+    return [normalise(key) for key, _, english in lines if key.strip().casefold() != english.strip().casefold()]
 
 
 def load_affixes() -> dict[str, dict[str, Any]]:
