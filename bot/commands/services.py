@@ -26,8 +26,9 @@ from bot.directory.models import Service
 from bot.directory.opening import open_directory
 from bot.directory.oruk_reader import read_services
 from bot.directory.oruk_writer import service_document
+from bot.directory.query import Query
 from bot.directory.report import Report
-from bot.directory.search import Query, Result, search
+from bot.directory.search import Result, search
 from bot.directory.store import Filters, Store, Written, open_store
 from bot.places.lookup import find_place
 

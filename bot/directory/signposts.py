@@ -8,7 +8,8 @@ from sqlalchemy.engine import Connection
 
 from bot.core.database import Database
 from bot.directory.hours import service_state
-from bot.directory.search import Found, Query, search
+from bot.directory.query import Query
+from bot.directory.search import Found, search
 from bot.directory.store import Store
 
 SHOWN = 3  # places beside an answer

@@ -27,7 +27,8 @@ from bot.directory.distance import metres_between
 from bot.directory.models import Service
 from bot.directory.opening import open_directory
 from bot.directory.oruk_writer import is_uuid
-from bot.directory.search import Query, search
+from bot.directory.query import Query
+from bot.directory.search import search
 from bot.directory.seed import seed_services
 from bot.directory.store import Filters, Looking, Store, Written, open_store
 from bot.web.api import oruk

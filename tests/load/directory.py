@@ -30,7 +30,8 @@ from bot.core.database import Database
 from bot.core.paths import REFERENCE
 from bot.directory.hours import service_state
 from bot.directory.oruk_writer import new_id
-from bot.directory.search import Query, search
+from bot.directory.query import Query
+from bot.directory.search import search
 from bot.directory.store import open_store
 from bot.directory.topicmap import load_topic_map
 from tests.contract.server import free_port

@@ -14,7 +14,8 @@ from bot.console.pauses import KINDS
 from bot.console.permissions import ROLES
 from bot.console.texts import load_texts, text
 from bot.core.paths import ROOT
-from bot.directory.search import FILTERS, ReasonId
+from bot.directory.query import FILTERS
+from bot.directory.reasons import ReasonId
 from bot.eligibility.model import SCHEMES, Verdict
 from bot.i18n.coverage import KINDS as TEXT_KINDS
 from bot.insight.tally import QUESTIONS, VOTES

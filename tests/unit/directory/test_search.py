@@ -10,8 +10,9 @@ import pytest
 
 from bot.core.database import Database
 from bot.directory.models import CostOption, Schedule, Service
+from bot.directory.query import Query
 from bot.directory.ranking import StateKind, Weights
-from bot.directory.search import Found, Query, Result, search
+from bot.directory.search import Found, Result, search
 from bot.directory.store import Store
 from tests.unit.directory.conftest import Put
 from tests.unit.directory.examples import ENGLAND, HACKNEY, HERE, KILOMETRE, LEEDS, make_attribute, make_service
