@@ -148,7 +148,9 @@ def main() -> None:
         lines.append(row_of(name, measured, rankings(groups, parts, labels)))
     if stock.has_model():
         found = stock.predict([message.get(TEXT) for message in measured])
-        lines.append(row_of(f"Rasa's default pipeline, DIET {stock.EPOCHS} epochs", measured, found))
+        lines.append(
+            row_of(f"Rasa's default pipeline, DIET {stock.EPOCHS} epochs, {stock.EXAMPLES} examples", measured, found)
+        )
     else:
         lines.append("")
         lines.append("Rasa's default pipeline: not trained here (`make bench` does).")
