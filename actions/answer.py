@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events, danger_of, facts_of, language_of, named_place, utter
+from actions.base import Events, danger_of, facts_of, language_of, place_of, utter
 from bot.answers.choices import START_TOPICS
 from bot.answers.compose import OFFERED
 from bot.answers.load import is_topic
@@ -26,9 +26,7 @@ class ActionAnswerTopic(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         topic = str(tracker.latest_message["intent"]["name"])
         facts = facts_of(tracker)
-        named = named_place(tracker)
-        if named:
-            facts |= {"area": named.authority.gss_code, "near": named.near}
+        facts["area"], facts["near"] = place_of(tracker)
         facts["item"] = _item_of(tracker, topic)
         facts["status"] = next(tracker.get_latest_entity_values("status"), None) or facts["status"]
         utter(dispatcher, tracker, say_topic(topic, danger_of(tracker), **facts))

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.answers.compose import compose
 from bot.answers.model import Answer
 from bot.answers.render import render_text
-from bot.answers.say import Say
+from bot.answers.say import RASA_CHANNEL, Say
 from bot.i18n.locales import SOURCE_LANGUAGE
 from bot.places.lookup import Candidate, find_place
 
@@ -63,6 +63,12 @@ def named_place(tracker: Tracker) -> Candidate | None:
     return find_place(str(named)).only if named else None
 
 
+def place_of(tracker: Tracker) -> tuple[str | None, list[float] | tuple[float, float] | None]:
+    """Return (GSS code, latitude and longitude) of the place the message names, else of the one known before."""
+    named = named_place(tracker)
+    return (named.authority.gss_code, named.near) if named else (area_of(tracker), near_of(tracker))
+
+
 def facts_of(tracker: Tracker) -> dict[str, Any]:
     """Return what is known of the person, as `say_topic` takes it: area, near, status, item."""
     return {"area": area_of(tracker), "near": near_of(tracker)} | {
@@ -71,5 +77,8 @@ def facts_of(tracker: Tracker) -> dict[str, Any]:
 
 
 def utter(dispatcher: CollectingDispatcher, tracker: Tracker, say: Say) -> None:
-    """Say it: as text for plain Rasa channels, as data for ours."""
-    dispatcher.utter_message(text=render_text(compose(say, language_of(tracker))), json_message=dict(say))
+    """Say it: as data for our channel, which composes it with what the directory has; as text for those of Rasa."""
+    text = None
+    if tracker.get_latest_input_channel() != RASA_CHANNEL:
+        text = render_text(compose(say, language_of(tracker)))
+    dispatcher.utter_message(text=text, json_message=dict(say))

@@ -8,10 +8,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events, area_of, danger_of, fact_of, named_place, near_of, utter
+from actions.base import Events, danger_of, fact_of, place_of, utter
 from bot.answers.say import say_services, say_topic
+from bot.directory.words import question_pieces, question_words
 
-FIND_SERVICE = "find_service"
+FIND_SERVICE, ADVISERS = "find_service", "find_adviser"
 VIEW = "services_view"  # {"topic", "text", "view", "page"} of the list shown last
 MORE = "more"
 
@@ -24,12 +25,11 @@ class ActionFindServices(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         kind, _, wanted = (fact_of(tracker) or "").partition("=")
-        named = named_place(tracker)
-        area, near = (named.authority.gss_code, named.near) if named else (area_of(tracker), near_of(tracker))
+        area, near = place_of(tracker)
         if kind == "services":
             shown = _changed(tracker.get_slot(VIEW), wanted) or {"topic": tracker.get_slot("last_topic")}
         else:
-            shown = {"text": str(tracker.latest_message.get("gloss") or tracker.latest_message.get("text") or "")}
+            shown = _asked_for(tracker)
             if area is None:
                 utter(dispatcher, tracker, say_topic(FIND_SERVICE, danger_of(tracker)))
                 return []
@@ -38,6 +38,12 @@ class ActionFindServices(Action):
             view=shown.get("view", ()), page=shown.get("page", 0),
         ))  # fmt: skip
         return [SlotSet(VIEW, shown), SlotSet("area_code", area), SlotSet("near", near)]
+
+
+def _asked_for(tracker: Tracker) -> dict[str, Any]:
+    """Return the list to show for a message; where its words name nothing ("help near me"), that of the advisers."""
+    text = str(tracker.latest_message.get("gloss") or tracker.latest_message.get("text") or "")
+    return {"text": text} if question_words(text) or question_pieces(text) else {"topic": ADVISERS}
 
 
 def _changed(shown: dict[str, Any] | None, wanted: str) -> dict[str, Any]:

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import METADATA
 
-from bot.agent import CHANNEL, SayCollector, load_processor
+from bot.agent import SayCollector, load_processor
 from bot.answers.choices import (
     ACT_PAYLOAD,
     AREA_PAYLOAD,
@@ -32,15 +30,15 @@ from bot.answers.choices import (
 from bot.answers.compose import compose
 from bot.answers.load import is_topic
 from bot.answers.model import Answer
-from bot.answers.say import Say, say_response
+from bot.answers.say import RASA_CHANNEL, Say, say_response
 from bot.answers.withdrawn import Withdrawn
 from bot.core.errors import UserInputError
 from bot.directory.signposts import LISTED, SHOWN, Signposts, Wanted
 from bot.i18n.locales import SOURCE_LANGUAGE, find_locale
-from bot.nlu.fields import CRISIS, GLOSS, LANGUAGE, LANGUAGE_HINT, LANGUAGE_SCORE, RANKING
 from bot.places.lookup import ExactPostcodes
 from bot.trace import Trace
 from bot.trackers import CompactTrackerStore, Turn, current_turn
+from bot.understanding import Understanding, chosen, language_of_turn, understand
 
 # Beginning of a payload → the intent a tap stands for, and how the entity `fact` begins that carries the rest.
 TAPPED = {
@@ -49,24 +47,7 @@ TAPPED = {
     CLASS_PAYLOAD: ("esol_find", "class:"),
     FACT_PAYLOAD: ("give_status", ""),
 }
-SURE_OF_LANGUAGE = 0.9  # from which another language than the session's is offered, or a new session's is set
-WORDS_TO_SWITCH = 2  # fewer words never change or offer a language
 NLU_THREADS = 2
-
-
-@dataclass(frozen=True)
-class Understanding:
-    """What the NLU made of a message."""
-
-    topic: str
-    confidence: float
-    language: str
-    language_score: float
-    ranking: tuple[tuple[str, float], ...] = ()
-    entities: tuple[dict[str, Any], ...] = ()
-    crisis: str = "no"
-    gloss: str = ""
-    parse_data: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -126,18 +107,11 @@ class Assistant:
 
     def understand_now(self, text: str, language_hint: str | None = None) -> Understanding:
         """The same in this thread."""
-        message = UserMessage(text, metadata={LANGUAGE_HINT: language_hint})
-        parsed = self._processor._parse_message_with_graph(message, None, only_output_properties=False)
-        return _understanding(parsed)
+        return understand(self._processor, [(text, language_hint)])[0]
 
     def understand_many(self, items: list[tuple[str, str | None]]) -> list[Understanding]:
         """Return what many texts mean; the encoder works on them together. `items`: (text, language hint)."""
-        messages = [UserMessage(text, metadata={LANGUAGE_HINT: hint}) for text, hint in items]
-        target = self._processor.model_metadata.nlu_target
-        results = self._processor.graph_runner.run(
-            inputs={"__message__": messages, "__tracker__": None}, targets=[target]
-        )
-        return [_understanding(message.as_dict(only_output_properties=False)) for message in results[target]]
+        return understand(self._processor, items)
 
     async def answer_text(
         self,
@@ -177,7 +151,7 @@ class Assistant:
         with trace.step("understanding"):
             understood = await self.understand(text, language or language_hint)
             await self._locate(understood)
-        spoken, offer = _language_of_turn(text, understood, language, language_hint)
+        spoken, offer = language_of_turn(text, understood, language, language_hint)
         reply = await self._run(conversation_id, state, understood, spoken, text, slots, trace=trace)
         if offer and reply.answers:
             last = reply.answers[-1]
@@ -201,21 +175,21 @@ class Assistant:
         """
         spoken = language or SOURCE_LANGUAGE
         if payload.startswith(LANGUAGE_PAYLOAD):
-            chosen = find_locale(payload.removeprefix(LANGUAGE_PAYLOAD))
-            if chosen is None:
+            locale = find_locale(payload.removeprefix(LANGUAGE_PAYLOAD))
+            if locale is None:
                 raise UserInputError("unknown_choice")
-            understood = _chosen(
-                "change_language", chosen.tag, entities=({"entity": "language_name", "value": chosen.tag},)
+            understood = chosen(
+                "change_language", locale.tag, entities=({"entity": "language_name", "value": locale.tag},)
             )
-            return await self._run(conversation_id, state, understood, chosen.tag, "", slots, switched=True)
+            return await self._run(conversation_id, state, understood, locale.tag, "", slots, switched=True)
         for prefix, (intent, fact) in TAPPED.items():
             if payload.startswith(prefix):
                 entity = {"entity": "fact", "value": fact + payload.removeprefix(prefix)}
-                return await self._run(conversation_id, state, _chosen(intent, spoken, (entity,)), spoken, "", slots)
+                return await self._run(conversation_id, state, chosen(intent, spoken, (entity,)), spoken, "", slots)
         intent = payload.removeprefix(TOPIC_PAYLOAD).removeprefix(ACT_PAYLOAD)
         if intent == payload or (payload.startswith(TOPIC_PAYLOAD) and not is_topic(intent)):
             raise UserInputError("unknown_choice")
-        return await self._run(conversation_id, state, _chosen(intent, spoken), spoken, "", slots)
+        return await self._run(conversation_id, state, chosen(intent, spoken), spoken, "", slots)
 
     async def _run(
         self,
@@ -261,13 +235,12 @@ class Assistant:
         collector = SayCollector()
         try:
             message = UserMessage(
-                text, collector, conversation_id, parse_data=understood.parse_data, input_channel=CHANNEL
+                text, collector, conversation_id, parse_data=understood.parse_data, input_channel=RASA_CHANNEL
             )
             tracker = await self._processor.fetch_tracker_and_update_session(conversation_id, collector)
             for name, value in {**(slots or {}), "language": language}.items():
                 tracker.update(SlotSet(name, value), self._processor.domain)
             await self._processor._handle_message_with_tracker(message, tracker)
-            tracker = await self._processor.run_action_extract_slots(collector, tracker)
             await self._processor._run_prediction_loop(collector, tracker)
             await self._processor.save_tracker(tracker)
         finally:
@@ -332,47 +305,3 @@ def _wanted(say: Say, language: str) -> Wanted | None:
         page=say.get("page", 0),
         limit=LISTED if say["kind"] == "services" else SHOWN,
     )
-
-
-def _language_of_turn(
-    text: str, understood: Understanding, chosen: str | None, browser: str | None
-) -> tuple[str, str | None]:
-    """Return (language to answer in, language to offer or None). A chosen language is never left silently."""
-    detected = find_locale(understood.language)
-    is_sure = (
-        detected is not None
-        and understood.language_score >= SURE_OF_LANGUAGE
-        and sum(any(char.isalpha() for char in word) for word in text.split()) >= WORDS_TO_SWITCH
-    )
-    if chosen:
-        return chosen, understood.language if is_sure and understood.language != chosen else None
-    if is_sure or not browser:
-        return (detected.tag if detected else SOURCE_LANGUAGE), None
-    known = find_locale(browser)
-    return (known.tag if known else SOURCE_LANGUAGE), None
-
-
-def _understanding(parsed: dict[str, Any]) -> Understanding:
-    ranking = tuple((str(topic), float(share)) for topic, share in parsed[RANKING])
-    parsed.pop(METADATA, None)
-    return Understanding(
-        topic=ranking[0][0] if parsed[CRISIS] != "yes" else str(parsed["intent"]["name"]),
-        confidence=float(parsed["intent"]["confidence"]),
-        language=parsed[LANGUAGE],
-        language_score=float(parsed[LANGUAGE_SCORE]),
-        ranking=ranking,
-        entities=tuple(parsed["entities"]),
-        crisis=parsed[CRISIS],
-        gloss=parsed[GLOSS],
-        parse_data=parsed,
-    )
-
-
-def _chosen(intent: str, language: str, entities: tuple[dict[str, Any], ...] = ()) -> Understanding:
-    parsed = {
-        "text": "",
-        "intent": {"name": intent, "confidence": 1.0},
-        "entities": list(entities),
-        RANKING: [(intent, 1.0)],
-    }
-    return Understanding(intent, 1.0, language, 1.0, ((intent, 1.0),), entities, parse_data=parsed)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
+import functools
 import hashlib
 import io
 import logging
 import os
-import shutil
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from bot.core.paths import CACHE, DATA, LOCALES, MODELS, ROOT
 
 MODEL_NAME = "doorway"
 MODEL = MODELS / f"{MODEL_NAME}.tar.gz"
-BLOCK = 1 << 20
 FINGERPRINT = MODELS / f"{MODEL_NAME}.sources"
 NLU_DATA, RULES = DATA / "nlu", DATA / "rules"
 # What the model is made of: content that is only shown (answers, interface) is read at start and needs no training.
@@ -63,7 +62,7 @@ def train() -> Path:
     MODELS.mkdir(exist_ok=True)
     CACHE.mkdir(exist_ok=True)
     sources = fingerprint()
-    with _quiet():
+    with _quiet(), _packed_plainly():
         try:
             result = rasa_train(
                 domain=str(ROOT / "domain.yml"),
@@ -77,17 +76,19 @@ def train() -> Path:
             raise DataError(str(error).strip().replace("\n", " ")) from error
     if result.code != 0 or not result.model:
         raise DataError(f"training failed with code {result.code}")
-    _store_plainly(Path(result.model))
     FINGERPRINT.write_text(sources)
     return Path(result.model)
 
 
-def _store_plainly(model: Path) -> None:
-    """Write the archive again without compression: unpacking it was a tenth of every start."""
-    plain = model.with_name(model.name + ".part")
-    with gzip.open(model) as packed, gzip.open(plain, "wb", compresslevel=0) as out:
-        shutil.copyfileobj(packed, out, BLOCK)
-    plain.replace(model)
+@contextlib.contextmanager
+def _packed_plainly() -> Iterator[None]:
+    """Let Rasa write the archive without compression: packing was a tenth of a training, unpacking of every start."""
+    compressing = tarfile.TarFile.gzopen
+    tarfile.TarFile.gzopen = functools.partial(compressing, compresslevel=0)  # type: ignore[method-assign]  # put back
+    try:
+        yield
+    finally:
+        tarfile.TarFile.gzopen = compressing  # type: ignore[method-assign]  # as it was
 
 
 @contextlib.contextmanager

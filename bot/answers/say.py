@@ -10,6 +10,7 @@ from typing import Any, Literal, TypedDict
 
 from bot.eligibility.interview import Interview
 
+RASA_CHANNEL = "doorway"  # name in Rasa of the one channel that takes messages as data
 Kind = Literal[
     "topic", "short", "english", "response", "text", "offer", "languages", "erase", "question", "explanation",
     "outcome", "place", "kept_area", "services", "class_question", "class",

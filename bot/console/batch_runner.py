@@ -11,7 +11,6 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from bot.assistant import Understanding
 from bot.console.batches import (
     BatchRow,
     Result,
@@ -22,6 +21,7 @@ from bot.console.batches import (
 )
 from bot.core.clock import timestamp
 from bot.core.database import Database
+from bot.understanding import Understanding
 
 log = logging.getLogger("bot.console.batches")
 STEP = 32  # rows: about a third of a second

@@ -18,61 +18,17 @@ import unicodedata
 from collections.abc import Iterable
 
 MOST_WORDS = 12  # of one question: more only cost time
-STOP_WORDS = frozenset(
-    [
-        "a",
-        "about",
-        "am",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "can",
-        "do",
-        "for",
-        "from",
-        "get",
-        "has",
-        "have",
-        "help",
-        "how",
-        "i",
-        "in",
-        "is",
-        "it",
-        "me",
-        "my",
-        "near",
-        "need",
-        "of",
-        "on",
-        "or",
-        "our",
-        "please",
-        "some",
-        "that",
-        "the",
-        "there",
-        "they",
-        "this",
-        "to",
-        "us",
-        "we",
-        "what",
-        "where",
-        "which",
-        "who",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-    ]
-)
+# What does not tell one service from another: "a help centre near me" names none.
+STOP_WORDS = frozenset([
+    "a", "about", "am", "an", "and", "any", "anybody", "anyone", "anything", "are", "area", "as", "at", "be",
+    "by", "can", "center", "centre", "centres", "close", "closest", "do", "find", "for", "from", "get",
+    "give", "go", "has", "have", "help", "how", "i", "in", "is", "it", "know", "local", "look", "looking",
+    "me", "my", "near", "nearby", "nearest", "need", "not", "now", "of", "office", "offices", "on", "one",
+    "or", "organisation", "organisations", "organization", "organizations", "our", "people", "person",
+    "place", "places", "please", "service", "services", "show", "some", "somebody", "someone", "somewhere",
+    "tell", "that", "the", "there", "they", "this", "to", "today", "us", "want", "we", "what", "where",
+    "which", "who", "will", "with", "would", "you", "your",
+])  # fmt: skip
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 LETTERS = str.maketrans(
     {

@@ -6,9 +6,13 @@ into the model at training, folded, so that a start does not read the TSV files.
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+import numpy as np
 import spacy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -29,6 +33,7 @@ from bot.nlu.storage import write_arrays
 from bot.nlu.types import Array
 
 ZERO_WIDTH_JOIN = "\u200c"  # Persian writes some endings behind one; many people leave it out
+MIN_ENGLISH, MIN_LETTERS = 3, 4  # times and letters from which a word of English examples is known as English
 AFFIXES = LEXICON / "affixes.yml"
 
 
@@ -54,13 +59,12 @@ def load_lexicon_entries(language: str) -> dict[str, str]:
 
 
 def load_lexicon_keys(language: str) -> list[str]:
-    """Return the keys as written, normalised but not folded: text of that language."""
+    """Return the keys as written, normalised but not folded: text of that language. Borrowed English is left out."""
     path = LEXICON / f"{language}.tsv"
     if not path.exists():
         return []
-    return [
-        normalise(line.partition("\t")[0]) for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line
-    ]
+    lines = [line.partition("\t") for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line]
+    return [normalise(key) for key, _, english in lines if key.strip().casefold() != english.strip().casefold()]
 
 
 def load_affixes() -> dict[str, dict[str, Any]]:
@@ -83,13 +87,27 @@ def split_words(folded: str, language: str) -> list[str]:
     return [word for word in words if word]
 
 
-def make_lexicon(entries: dict[str, str], affixes: dict[str, Any]) -> Lexicon:
+def make_lexicon(entries: dict[str, str], affixes: dict[str, Any], english: frozenset[str] = frozenset()) -> Lexicon:
     """Return a lexicon whose affixes are folded like its keys and tried longest first."""
 
     def folded(name: str) -> tuple[str, ...]:
         return tuple(sorted({fold(normalise(affix)) for affix in affixes.get(name, ())}, key=len, reverse=True))
 
-    return Lexicon(entries, Affixes(folded("prefixes"), folded("suffixes"), int(affixes.get("min_stem", 3))))
+    cuts = Affixes(folded("prefixes"), folded("suffixes"), int(affixes.get("min_stem", 3)))
+    return Lexicon(entries, cuts, english)
+
+
+def english_words(examples: Iterable[Message]) -> frozenset[str]:
+    """Return the words that English examples use again and again: beside another language they mean themselves."""
+    counts = Counter(
+        word
+        for example in examples
+        if example.get(LANGUAGE) == SOURCE_LANGUAGE
+        for word in str(example.get(FOLDED) or "").split()
+    )
+    return frozenset(
+        word for word, count in counts.items() if count >= MIN_ENGLISH and len(word) >= MIN_LETTERS and word.isalpha()
+    )
 
 
 def gloss_text(lexicon: Lexicon, folded: str, language: str) -> str:
@@ -109,19 +127,34 @@ class Glosser(TrainedComponent):
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, model_storage, resource)
+        self._affixes: dict[str, Any] = {}
+        self._english: frozenset[str] = frozenset()
+        self._tables: dict[str, bytes] = {}
         self._lexicons: dict[str, Lexicon] = {}
 
     def restore(self, meta: dict[str, Any], arrays: dict[str, Array]) -> None:
-        self._lexicons = {tag: make_lexicon(part["entries"], part["affixes"]) for tag, part in meta.items()}
+        self._affixes, self._english = meta["affixes"], frozenset(meta["english"])
+        self._tables = {tag: table.tobytes() for tag, table in arrays.items()}
 
     def train(self, training_data: TrainingData) -> Resource:
         affixes = load_affixes()
         languages = sorted(path.stem for path in LEXICON.glob("*.tsv"))
-        compiled = {tag: {"entries": load_lexicon_entries(tag), "affixes": affixes.get(tag, {})} for tag in languages}
-        self.restore(compiled, {})
+        meta = {
+            "affixes": {tag: affixes.get(tag, {}) for tag in languages},
+            "english": sorted(english_words(training_data.training_examples)),
+        }
+        tables = {tag: _packed(load_lexicon_entries(tag)) for tag in languages}
+        self.restore(meta, tables)
         with self._model_storage.write_to(self._resource) as directory:
-            write_arrays(directory, compiled, {})
+            write_arrays(directory, meta, tables)
         return self._resource
+
+    def _lexicon(self, language: str) -> Lexicon | None:
+        """Return the lexicon of a language, unpacked when it is first spoken: all of them are 50 MB."""
+        if language not in self._lexicons and language in self._tables:
+            entries = _unpacked(self._tables[language])
+            self._lexicons[language] = make_lexicon(entries, self._affixes[language], self._english)
+        return self._lexicons.get(language)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         self.process(training_data.training_examples)
@@ -131,6 +164,17 @@ class Glosser(TrainedComponent):
         for message in messages:
             language = message.get(LANGUAGE) or SOURCE_LANGUAGE
             folded = message.get(FOLDED) or ""
-            lexicon = self._lexicons.get(language)
+            lexicon = self._lexicon(language)
             message.set(GLOSS, gloss_text(lexicon, folded, language) if lexicon else folded)
         return messages
+
+
+def _packed(entries: dict[str, str]) -> Array:
+    """Return the entries as the bytes of a table, uint8."""
+    lines = "\n".join(f"{key}\t{english}" for key, english in entries.items())
+    return np.frombuffer(lines.encode(), dtype=np.uint8)
+
+
+def _unpacked(table: bytes) -> dict[str, str]:
+    pairs = (line.partition("\t") for line in table.decode().split("\n") if line)
+    return {key: sys.intern(english) for key, _, english in pairs}  # a third of the meanings are different

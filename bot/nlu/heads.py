@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from joblib import Parallel, delayed
 from scipy import sparse
 from scipy.optimize import minimize_scalar
 from sklearn.svm import LinearSVC
@@ -35,24 +36,32 @@ class LinearHead:
         self.temperature = float(temperature)
 
     @classmethod
-    def fit(cls, features: sparse.csr_matrix, labels: Sequence[str], *, strength: float) -> LinearHead:
-        """Return a head learned from all examples, with a temperature fitted on a held-out part.
+    def fit_all(cls, views: Sequence[sparse.csr_matrix], labels: Sequence[str], *, strength: float) -> list[LinearHead]:
+        """Return a head for each view of the same examples, with a temperature fitted on a held-out part of them.
 
         Args:
-            features: (examples, features).
+            views: (examples, features) each, the largest last.
             strength: LinearSVC's C: higher follows the examples more closely.
         """
         names = np.array(labels)
         drawn = np.random.default_rng(SEED).random(len(names))
         held_out, fitted = drawn < HELD_OUT, drawn >= 1 - FITTED
-        temperature = 1.0
-        if held_out.any() and set(names[held_out]) <= set(names[fitted]):
-            partial = _svc(features[fitted], names[fitted], strength)
-            temperature = fit_temperature(
-                partial.decision_function(features[held_out]), names[held_out], partial.classes_
-            )
-        svc = _svc(features, names, strength)
-        return cls(svc.classes_.tolist(), *_rounded(svc.coef_.T), svc.intercept_, temperature)
+        whole = np.ones(len(names), dtype=bool)
+        is_fittable = held_out.any() and set(names[held_out]) <= set(names[fitted])
+        # the longest work first, so that two processes end together
+        tasks = [(view, part) for part in (whole, *([fitted] if is_fittable else [])) for view in reversed(views)]
+        learned = Parallel(n_jobs=2, max_nbytes=None)(
+            delayed(_svc)(view[part], names[part], strength) for view, part in tasks
+        )
+        heads = []
+        for number, view in enumerate(reversed(views)):
+            svc, temperature = learned[number], 1.0
+            if is_fittable:
+                partial = learned[len(views) + number]
+                scores = partial.decision_function(view[held_out])
+                temperature = fit_temperature(scores, names[held_out], partial.classes_)
+            heads.append(cls(svc.classes_.tolist(), *_rounded(svc.coef_.T), svc.intercept_, temperature))
+        return heads[::-1]
 
     def scores(self, columns: Array, values: Array) -> Array:
         """Return the margins of one example given by its non-zero columns, float32, (classes,)."""

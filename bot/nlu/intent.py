@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -78,9 +77,7 @@ class TopicClassifier(TrainedComponent):
         strength = float(self._config["strength"])
         surface = sparse.hstack(surface_parts).tocsr()
         everything = sparse.hstack([*surface_parts, *gloss_parts, sparse.csr_matrix(vectors)]).tocsr()
-        self._surface, self._full = Parallel(n_jobs=2, max_nbytes=None)(
-            delayed(LinearHead.fit)(features, labels, strength=strength) for features in (surface, everything)
-        )
+        self._surface, self._full = LinearHead.fit_all([surface, everything], labels, strength=strength)
         self._persist()
         return self._resource
 

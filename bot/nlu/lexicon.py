@@ -46,10 +46,14 @@ class Affixes:
 
 @dataclass
 class Lexicon:
-    """The words of one language. `entries` maps folded keys, words joined by one space, to English."""
+    """The words of one language.
+
+    `entries` maps folded keys, words joined by one space, to English; `english` are words that are not guessed at.
+    """
 
     entries: dict[str, str]
     affixes: Affixes = field(default_factory=Affixes)
+    english: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self._longest: dict[str, int] = {}  # first word → words in the longest phrase that begins with it
@@ -108,7 +112,7 @@ class Lexicon:
     def _find_key(self, word: str) -> str | None:
         if word in self.entries:
             return word
-        if len(word) < 3 or not all(char == APOSTROPHE or is_letter(char) for char in word):
+        if len(word) < 3 or word in self.english or not all(char == APOSTROPHE or is_letter(char) for char in word):
             return None
         name, _, ending = word.partition(APOSTROPHE)  # Turkish sets the endings of a name apart
         forms = (word, name) if len(name) >= self.affixes.min_stem and ending else (word,)

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Literal
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from bot.core.errors import DataError
 from bot.core.paths import DATA
@@ -43,29 +44,62 @@ class PatternSet:
     negations: frozenset[str]
 
     @cached_property
-    def _by_letter(self) -> dict[str, list[Pattern]]:
-        """First letter → the patterns that may begin with such a word (every way to fit keeps the first letter)."""
-        index: dict[str, list[Pattern]] = {}
-        for pattern in self.patterns:
-            for letter in {alternative[:1] for alternative in pattern.words[0]}:
-                index.setdefault(letter, []).append(pattern)
+    def _by_start(self) -> dict[str, list[int]]:
+        """Alternative → the numbers of the patterns whose first position has it."""
+        index: dict[str, list[int]] = {}
+        for number, pattern in enumerate(self.patterns):
+            for alternative in pattern.words[0]:
+                index.setdefault(alternative, []).append(number)
         return index
+
+    @cached_property
+    def _alternatives(self) -> Alternatives:
+        return Alternatives({word for pattern in self.patterns for position in pattern.words for word in position})
 
     def match(self, words: Sequence[str]) -> list[Pattern]:
         """Return the patterns found in the words of a message and not taken back by a negation."""
+        known = {word: self._alternatives.fitting(word) for word in set(words)}
+        fitting = [known[word] for word in words]
         return [
             pattern
-            for start, word in enumerate(words)
-            for pattern in self._by_letter.get(word[:1], ())
-            if self._found_at(pattern, words, start)
+            for start, here in enumerate(fitting)
+            for pattern in self._beginning_with(here)
+            if _rest_fits(pattern.words[1:], fitting, start + 1) and not self._is_taken_back(pattern, words, start)
         ]
 
-    def _found_at(self, pattern: Pattern, words: Sequence[str], start: int) -> bool:
-        if not (_fits(pattern.words[0], words[start]) and _rest_fits(pattern.words[1:], words, start + 1)):
-            return False
+    def _beginning_with(self, alternatives: Iterable[str]) -> list[Pattern]:
+        """Return the patterns that may begin so, in the order of the file."""
+        numbers = {number for alternative in alternatives for number in self._by_start.get(alternative, ())}
+        return [self.patterns[number] for number in sorted(numbers)]
+
+    def _is_taken_back(self, pattern: Pattern, words: Sequence[str], start: int) -> bool:
         own = {alternative for position in pattern.words for alternative in position}
         before = words[max(0, start - NEGATION_REACH) : start]
-        return bool(own & self.negations) or not self.negations.intersection(before)
+        return not own & self.negations and bool(self.negations.intersection(before))
+
+
+class Alternatives:
+    """The words of patterns, looked up once for each word of a message."""
+
+    def __init__(self, alternatives: set[str]) -> None:
+        """`alternatives`: folded words, `*` at the end for any ending."""
+        self._whole = alternatives
+        self._beginnings = {word[:-1]: word for word in alternatives if word.endswith("*")}
+        self._long: dict[str, list[str]] = {}  # first letter → the words in which a slip is forgiven
+        for word in alternatives:
+            if len(word) >= MIN_FUZZY and not word.endswith("*"):
+                self._long.setdefault(word[0], []).append(word)
+
+    def fitting(self, word: str) -> frozenset[str]:
+        """Return the alternatives that a folded word fits: equal, by its beginning, or but for one slip."""
+        found = {word} & self._whole
+        found.update(
+            self._beginnings[word[:length]] for length in range(len(word) + 1) if word[:length] in self._beginnings
+        )
+        if len(word) >= MIN_FUZZY - 1:
+            near = self._long.get(word[0], ())
+            found.update(one for one, *_ in extract(word, near, scorer=OSA.distance, score_cutoff=1, limit=None))
+        return frozenset(found)
 
 
 def parse_pattern(text: str) -> tuple[tuple[str, ...], ...]:
@@ -107,24 +141,9 @@ def strongest(matches: Iterable[Pattern]) -> Pattern | None:
     return next((pattern for pattern in found if pattern.level == "yes"), found[0] if found else None)
 
 
-def _rest_fits(positions: Sequence[tuple[str, ...]], words: Sequence[str], at: int) -> bool:
+def _rest_fits(positions: Sequence[tuple[str, ...]], fitting: Sequence[frozenset[str]], at: int) -> bool:
     if not positions:
         return True
     if positions[0] == (GAP,):
-        return any(_rest_fits(positions[1:], words, at + skipped) for skipped in range(MAX_GAP + 1))
-    return at < len(words) and _fits(positions[0], words[at]) and _rest_fits(positions[1:], words, at + 1)
-
-
-def _fits(alternatives: tuple[str, ...], word: str) -> bool:
-    for alternative in alternatives:
-        if alternative.endswith("*"):
-            if word.startswith(alternative[:-1]):
-                return True
-        elif word == alternative or (
-            len(alternative) >= MIN_FUZZY
-            and abs(len(word) - len(alternative)) <= 1
-            and word[:1] == alternative[:1]
-            and OSA.distance(word, alternative, score_cutoff=1) <= 1
-        ):
-            return True
-    return False
+        return any(_rest_fits(positions[1:], fitting, at + skipped) for skipped in range(MAX_GAP + 1))
+    return at < len(fitting) and not fitting[at].isdisjoint(positions[0]) and _rest_fits(positions[1:], fitting, at + 1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from bot.assistant import Understanding
 from bot.core.paths import EVALUATION
 from bot.core.text import clean
+from bot.understanding import Understanding
 from tests.model import loaded_assistant
 
 FILES = sorted((EVALUATION / "cases").glob("*.jsonl"))

@@ -13,8 +13,8 @@ import pytest
 from aiohttp import ClientResponse, FormData
 
 from bot.answers.withdrawn import Withdrawn
-from bot.assistant import Understanding
 from bot.console.batches import list_batches, rows_of
+from bot.understanding import Understanding
 from tests.contract.console import Bench, Clock, Visitor, hidden, open_bench
 
 HEAD = "id,language,text,expected_topic\n"

@@ -107,7 +107,8 @@ def features_of(group: str, training: list[Message], measured: list[Message]) ->
 
 def rankings(groups: tuple[str, ...], parts: dict[str, tuple[Any, list[Any]]], labels: list[str]) -> list[list[str]]:
     """Return three topics for each measured message, by a head trained on some groups."""
-    head = LinearHead.fit(sparse.hstack([parts[group][0] for group in groups]).tocsr(), labels, strength=0.5)
+    features = sparse.hstack([parts[group][0] for group in groups]).tocsr()
+    head = LinearHead.fit_all([features], labels, strength=0.5)[0]
     offsets = np.cumsum([0, *(parts[group][0].shape[1] for group in groups)])
     found = []
     for index in range(len(parts[groups[0]][1])):

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from bot.assistant import Understanding
 from bot.console.batch_changes import changes_between
 from bot.console.batch_file import Asked
 from bot.console.batch_runner import STEP, BatchRunner
@@ -39,6 +38,7 @@ from bot.console.batches import (
 )
 from bot.core.database import Database
 from bot.core.errors import NotFound, UserInputError
+from bot.understanding import Understanding
 from tests.unit.console.conftest import NOW
 
 ASKED = [Asked(str(number), "en", "x" * (30 - number), "repairs") for number in range(10)]

@@ -45,6 +45,14 @@ def test_names_and_english_words_pass_and_unknown_words_of_other_scripts_do_not(
     assert gloss_text(lexicon, "بيت leeds قققق 12", "ar") == "house leeds 12"
 
 
+def test_an_english_word_inside_a_message_is_not_guessed_at() -> None:
+    entries = {"maszyna": "machine", "paylasmak": "share"}
+    guessing = make_lexicon(entries, {})
+    knowing = make_lexicon(entries, {}, frozenset({"maszyny", "paylasma"}))
+    assert gloss_text(guessing, "maszyny", "pl") == "machine"
+    assert gloss_text(knowing, "maszyny maszyna", "pl") == "maszyny machine"
+
+
 def test_alternatives_are_all_kept() -> None:
     assert gloss_text(LEXICON, "wyrzucic", "pl") == "throw out evict"
 

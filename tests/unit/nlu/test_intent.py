@@ -62,9 +62,10 @@ def test_temperature_makes_overconfident_scores_milder() -> None:
 
 
 def test_head_learns_and_its_probabilities_sum_to_one() -> None:
-    head = LinearHead.fit(
-        sparse.csr_matrix(np.eye(4).repeat(10, axis=0)), [name for name in "abcd" for _ in range(10)], strength=1.0
-    )
+    signs = sparse.csr_matrix(np.eye(4).repeat(10, axis=0))
+    shuffled = sparse.csr_matrix(np.eye(4)[::-1].repeat(10, axis=0))
+    head, other = LinearHead.fit_all([signs, shuffled], [name for name in "abcd" for _ in range(10)], strength=1.0)
+    assert other.classes[int(other.scores(np.array([2]), np.array([1.0], dtype=np.float32)).argmax())] == "b"
     probabilities = head.probabilities(head.scores(np.array([2]), np.array([1.0], dtype=np.float32)))
     assert head.classes[int(probabilities.argmax())] == "c"
     assert probabilities.sum() == pytest.approx(1.0, abs=1e-5)
