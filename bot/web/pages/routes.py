@@ -28,4 +28,5 @@ def add_page_routes(app: web.Application) -> None:
     router.add_get(f"/{LANG}/privacy", info.get_privacy, name="privacy")
     router.add_get(f"/{LANG}/accessibility", info.get_accessibility, name="accessibility")
     router.add_get(f"/{LANG}/{TOPIC}", answers.get_topic, name="topic")
+    router.add_get(f"/{LANG}/{TOPIC}/qr.svg", answers.get_topic_code, name="topic_code")
     router.add_get(f"/{NOT_OURS}", missing.get_missing, name="missing")

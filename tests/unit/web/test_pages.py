@@ -20,6 +20,7 @@ from bot.web.pages.rich import host_of, rich, safe_url
 from bot.web.pages.routes import add_page_routes
 from bot.web.pages.search import find, fold
 from bot.web.pages.templates import script_json, setup_templates
+from bot.web.qr import qr_file
 
 Client = TestClient[web.Request, web.Application]
 
@@ -152,3 +153,11 @@ async def test_files_may_be_kept_for_ever(client: Client) -> None:
     assert (await client.get("/assets/old/pages.css")).headers["Cache-Control"] == "no-cache"
     assert (await client.get("/assets/old/../../keys.py")).status == 404
     assert (await client.get("/widget.js")).status == 200
+
+
+async def test_code_of_an_answer_holds_its_public_address_only(client: Client) -> None:
+    response = await client.get("/ar/repairs/qr.svg", headers={"Authorization": "Bearer secret-of-a-chat"})
+    assert response.content_type == "image/svg+xml"
+    assert await response.read() == qr_file("https://help.example/ar/repairs")
+    for path in ("/xx/repairs/qr.svg", "/en/nothing/qr.svg"):
+        assert (await client.get(path)).status == 404
