@@ -16,6 +16,7 @@ from bot.core.errors import ConfigError
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # what Telegram takes
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+DIRECTIONS = re.compile(r"https://[^\s\"'<>]*\{latitude\}[^\s\"'<>]*\{longitude\}[^\s\"'<>]*")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")  # scheme, host, port: nothing that could end a header
 
 
@@ -76,6 +77,12 @@ class Settings:
         "",
         "DOORWAY_POSTCODES_URL",
         "address of a service like postcodes.io, best your own, that is asked for exact postcodes; empty = none",
+    )
+    directions_url: str = _setting(
+        "",
+        "DOORWAY_DIRECTIONS_URL",
+        "where the way to a place is shown, with {latitude} and {longitude} in it, best a map of your own; "
+        "empty = no such links",
     )
     oidc_issuer: str = _setting(
         "",
@@ -157,6 +164,10 @@ class Settings:
         for name in ("telegram_url", "meta_url", "twilio_url"):
             if not getattr(self, name).startswith(("https://", "http://")):
                 raise ConfigError(f"DOORWAY_{name.upper()} must start with https://")
+        if self.directions_url and not DIRECTIONS.fullmatch(self.directions_url):
+            raise ConfigError(
+                "DOORWAY_DIRECTIONS_URL must start with https:// and have {latitude} and {longitude} in it"
+            )
         if self.colour and not COLOUR.fullmatch(self.colour):
             raise ConfigError(f"DOORWAY_COLOUR must look like #0e5550, not {self.colour}")
         if self.colour and contrast(self.colour, WHITE) < READABLE:

@@ -10,11 +10,11 @@ from bot.answers.load import load_answers
 from bot.i18n.sources import load_interface
 from bot.web.keys import SETTINGS
 from bot.web.pages.missing import not_found
-from bot.web.pages.site import ACCESSIBILITY, CHAT, PRIVACY, base_url, find_offered, offered_locales
+from bot.web.pages.site import ACCESSIBILITY, CHAT, PRIVACY, SERVICES, base_url, find_offered, offered_locales
 from bot.web.pages.templates import render
 
 TITLES = {PRIVACY: "page.privacy", ACCESSIBILITY: "accessibility.title"}
-DISALLOWED = ("/api/", "/chat", "/*/chat", "/console/")
+DISALLOWED = ("/api/", "/chat", "/*/chat", "/*/services?", "/console/")
 
 
 async def get_privacy(request: web.Request) -> web.Response:
@@ -28,11 +28,11 @@ async def get_accessibility(request: web.Request) -> web.Response:
 
 
 async def get_sitemap(request: web.Request) -> web.Response:
-    """GET /sitemap.xml: every page in every language, each naming the others."""
+    """GET /sitemap.xml: every page in every language, each naming the others; places are linked from their list."""
     tags = [locale.tag for locale in offered_locales(request.app[SETTINGS])]
     base = escape(base_url(request))
     rows: list[str] = []
-    for path in ("", *load_answers(), PRIVACY, ACCESSIBILITY):
+    for path in ("", *load_answers(), SERVICES, PRIVACY, ACCESSIBILITY):
         alternates = "".join(
             f'<xhtml:link rel="alternate" hreflang="{tag}" href="{base}/{tag}/{path}"/>' for tag in tags
         )

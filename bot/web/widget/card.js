@@ -15,6 +15,13 @@ function line({ text, english }, language) {
   return parts;
 }
 
+/** The name of a place leads to its page; in another tab, the conversation stays. */
+function nameOf(contact, language) {
+  const name = line(contact.name, language);
+  const isOurs = /^services\/[\w.~%-]+(\?topic=[a-z_]+)?$/.test(contact.page ?? "");
+  return isOurs ? make("a", { class: "more", href: `/${language}/${contact.page}`, target: "_blank" }, name) : name;
+}
+
 function person(contact, language) {
   const url = safeUrl(contact.url ?? "");
   const tel = /^[0-9]{3,15}$/.test(contact.tel ?? "") ? contact.tel : "";
@@ -26,7 +33,7 @@ function person(contact, language) {
       { class: "name" },
       contact.nation ? make("span", { class: "nation" }, contact.nation) : null,
       contact.nation ? " " : null,
-      line(contact.name, language),
+      nameOf(contact, language),
       contact.day_and_night ? " " : null,
       contact.day_and_night ? make("span", { class: "badge" }, say("contact.day_and_night")) : null,
     ),
