@@ -7,13 +7,15 @@ from xml.sax.saxutils import escape
 from aiohttp import web
 
 from bot.answers.load import load_answers
+from bot.directory.seed import get_service, seed_id
 from bot.i18n.sources import load_interface
 from bot.web.keys import SETTINGS
 from bot.web.pages.missing import not_found
-from bot.web.pages.site import ACCESSIBILITY, CHAT, PRIVACY, SERVICES, base_url, find_offered, offered_locales
+from bot.web.pages.site import ACCESSIBILITY, PRIVACY, SERVICES, base_url, find_offered, offered_locales
 from bot.web.pages.templates import render
 
 TITLES = {PRIVACY: "page.privacy", ACCESSIBILITY: "accessibility.title"}
+EQUALITY = "eass"  # the service that helps people with complaints about access
 DISALLOWED = ("/api/", "/chat", "/*/chat", "/*/services?", "/console/")
 
 
@@ -57,8 +59,22 @@ async def get_robots(request: web.Request) -> web.Response:
 
 
 def _page(request: web.Request, name: str) -> web.Response:
+    """Return a page of paragraphs; the one on accessibility says where to ask for another form, and to complain."""
     locale = find_offered(request, request.match_info["lang"])
     if locale is None:
         return not_found(request)
+    settings = request.app[SETTINGS]
     paragraphs = [key.removeprefix("ui.") for key in load_interface() if key.startswith(f"ui.{name}.text_")]
-    return render(request, "info.html", locale, path=name, title=TITLES[name], paragraphs=paragraphs, chat_path=CHAT)
+    is_statement = name == ACCESSIBILITY
+    return render(
+        request,
+        "info.html",
+        locale,
+        path=name,
+        title=TITLES[name],
+        paragraphs=paragraphs,
+        contact=settings.contact if is_statement else "",
+        contact_url=settings.contact_url,
+        complaints=get_service(EQUALITY).name if is_statement else "",
+        complaints_path=f"{SERVICES}/{seed_id(EQUALITY)}",
+    )
