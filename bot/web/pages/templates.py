@@ -17,7 +17,7 @@ from bot.core.paths import ROOT
 from bot.i18n.locales import SOURCE_LANGUAGE, Locale
 from bot.i18n.speech import Speech
 from bot.web.keys import SETTINGS
-from bot.web.pages.rich import host_of, rich, safe_url
+from bot.web.pages.rich import host_of, rich, safe_page, safe_tel, safe_url
 from bot.web.pages.site import BRAND, SAFE_PLACE, asset_version, base_url, offered_locales
 
 TEMPLATES: web.AppKey[Environment] = web.AppKey("templates", Environment)
@@ -34,7 +34,9 @@ def setup_templates(app: web.Application) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(rich=rich, host=host_of, safe_url=safe_url, script_json=script_json)
+    environment.filters.update(
+        rich=rich, host=host_of, safe_url=safe_url, safe_tel=safe_tel, safe_page=safe_page, script_json=script_json
+    )
     app[TEMPLATES] = environment
 
 

@@ -18,13 +18,13 @@ function line({ text, english }, language) {
 /** The name of a place leads to its page; in another tab, the conversation stays. */
 function nameOf(contact, language) {
   const name = line(contact.name, language);
-  const isOurs = /^services\/[\w.~%-]+(\?topic=[a-z_]+)?$/.test(contact.page ?? "");
+  const isOurs = /^services\/(?!\.{1,2}(\?|$))[\w.~%-]+(\?topic=[a-z_]+)?$/.test(contact.page ?? "");
   return isOurs ? make("a", { class: "more", href: `/${language}/${contact.page}`, target: "_blank" }, name) : name;
 }
 
 function person(contact, language) {
   const url = safeUrl(contact.url ?? "");
-  const tel = /^[0-9]{3,15}$/.test(contact.tel ?? "") ? contact.tel : "";
+  const tel = /^\+?[0-9]{3,15}$/.test(contact.tel ?? "") ? contact.tel : "";
   return make(
     "li",
     { class: "person" },
