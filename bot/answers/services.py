@@ -166,7 +166,7 @@ def _because(result: Result, speech: Speech) -> Iterable[Said]:
     reasons = [speech.ui(f"services.{TOLD[reason]}") for reason in told]
     if not reasons:
         return []
-    local = speech.ui("services.because", reasons=", ".join(reason.text for reason in reasons))
+    local = speech.ui("services.because", reasons=speech.comma.join(reason.text for reason in reasons))
     english = speech.ui("services.because", reasons=", ".join(reason.english for reason in reasons))
     return [Said(local.text, english.english, local.is_translated)]
 

@@ -79,6 +79,11 @@ class Speech:
         """
         return self._known(load_domain_responses(), name, values)
 
+    @property
+    def comma(self) -> str:
+        """What stands between the parts of a list."""
+        return "، " if self.locale.script == "Arab" else ", "
+
     def date(self, day: dt.date) -> Said:
         """Return a date in words."""
         english = format_date(day, "long", locale=ENGLISH_DATES)

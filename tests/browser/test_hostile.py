@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, Frame, Page, expect
 
 from tests import hostile
 from tests.browser.conftest import DESKTOP, Server, Visit
-from tests.browser.test_conversation import ANSWERS, MINE, QUESTIONS, ask
+from tests.browser.test_conversation import ANSWERS, MINE, ask
 from tests.browser.test_widget import PAGE
+from tests.browser.words import QUESTIONS
 
 Visits = Callable[..., Visit]
 ELEMENTS = {

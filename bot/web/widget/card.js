@@ -17,9 +17,10 @@ function line({ text, english }, language) {
 
 /** The name of a place leads to its page; in another tab, the conversation stays. */
 function nameOf(contact, language) {
-  const name = line(contact.name, language);
   const isOurs = /^services\/(?!\.{1,2}(\?|$))[\w.~%-]+(\?topic=[a-z_]+)?$/.test(contact.page ?? "");
-  return isOurs ? make("a", { class: "more", href: `/${language}/${contact.page}`, target: "_blank" }, name) : name;
+  if (!isOurs) return line(contact.name, language);
+  const attributes = { class: "more", href: `/${language}/${contact.page}`, target: "_blank", lang: language === "en" ? null : "en" };
+  return make("a", attributes, make("bdi", {}, contact.name.text)); // no numbers as links in it: links cannot stand in links
 }
 
 function person(contact, language) {
