@@ -50,7 +50,6 @@ def take_all(page: Page, url: str, language: str, folder: Path) -> None:
     keep("picker")
     page.goto(f"{url}/{language}/chat")
     page.locator("html[data-ready]").wait_for()
-    keep("start")
     answer = say(page, EVICTION[language])
     keep("answer")
     answer.locator(".desk-button").click()
@@ -63,7 +62,6 @@ def take_all(page: Page, url: str, language: str, folder: Path) -> None:
     show(page.locator("article:has(.verdict)"))
     keep("outcome")
     page.goto(f"{url}/{language}/services?place={AREA}&topic=homeless_tonight")
-    keep("search")
     page.locator(".found-places").evaluate("list => list.scrollIntoView()")
     keep("services")
 
