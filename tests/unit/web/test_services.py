@@ -168,3 +168,10 @@ def test_days_without_hours_are_left_out_not_called_closed() -> None:
         ("2026-11-25", ["09:00-12:00"]),
     ]
     assert [day.is_doubtful for day in coming_days(service, dt.date(2026, 12, 28))][:1] == [True]  # a bank holiday
+
+
+async def test_name_of_a_place_is_one_link_even_with_a_number_in_it(client: Client) -> None:
+    html = await page(client, "/pl/services?q=NHS+111")
+    names = re.findall(r'<a class="more"[^>]*>(.*?)</a>', html)
+    assert any("111" in name for name in names)
+    assert not [name for name in names if "<a" in name]
