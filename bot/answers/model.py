@@ -74,6 +74,7 @@ class ContactCard:
     day_and_night: bool = False
     nation: str = ""
     checked: str = ""
+    page: str = ""  # of ours, after the language: services/<id>
     details: tuple[Line, ...] = ()  # distance, hours, languages, why it is shown
 
 

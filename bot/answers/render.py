@@ -86,7 +86,7 @@ def _block(block: Block) -> dict[str, Any]:
     if block.lines:
         content["items"] = [_line(line) for line in block.lines]
     if block.contacts:
-        content["contacts"] = [_contact(contact) for contact in block.contacts]
+        content["contacts"] = [render_contact(contact) for contact in block.contacts]
     if block.sources:
         content["sources"] = [{"title": source.title, "url": source.url} for source in block.sources]
     if block.picture:
@@ -98,7 +98,8 @@ def _block(block: Block) -> dict[str, Any]:
     return content
 
 
-def _contact(contact: ContactCard) -> dict[str, Any]:
+def render_contact(contact: ContactCard) -> dict[str, Any]:
+    """Return one card as the HTTP API and the templates have it."""
     details = {
         "id": contact.id,
         "name": _line(contact.name),
@@ -109,6 +110,7 @@ def _contact(contact: ContactCard) -> dict[str, Any]:
         "text_service": contact.text_service,
         "nation": contact.nation,
         "checked": contact.checked,
+        "page": contact.page,
     }
     shown: dict[str, Any] = {name: value for name, value in details.items() if value}
     if contact.details:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from functools import cache
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from bot.answers.blocks import line, said_answer, speech_for
 from bot.answers.choices import SERVICES_PAYLOAD, choice
 from bot.answers.model import Answer, Block, Choice, ContactCard, Line
+from bot.directory.areas import NATIONAL, area_codes
 from bot.directory.models import Phone, Service
 from bot.directory.ranking import State
 from bot.directory.search import Found, Result
 from bot.directory.seed import load_services, seed_id
+from bot.i18n.locales import SOURCE_LANGUAGE
 from bot.i18n.speech import Said, Speech
 from bot.places.authorities import load_authorities
 
@@ -72,7 +75,7 @@ def service_card(result: Result, speech: Speech) -> ContactCard:
     number = next((phone.number for phone in _phones(service) if phone.number), "")
     key = _own_services().get(service.id, service.id)
     details = [
-        _where(result, speech),
+        *_where(result, speech),
         _hours(result.open_state, speech),
         *_languages(service, speech),
         *_because(result, speech),
@@ -86,6 +89,7 @@ def service_card(result: Result, speech: Speech) -> ContactCard:
         tel="".join(char for char in number if char.isdigit() or char == "+"),
         url=service.url,
         checked=result.checked,
+        page=_page(result),
         details=tuple(line(detail) for detail in details),
     )
 
@@ -102,16 +106,32 @@ def is_local(result: Result) -> bool:
     return result.distance_metres is not None or any(code[:3] in COUNCIL_CODES for code in codes)
 
 
-def _where(result: Result, speech: Speech) -> Said:
+def _page(result: Result) -> str:
+    """Return our page of a place; it is told what the place was looked for, nothing of the person."""
+    topic = next((reason.value for reason in result.why if reason.id == "topic"), "")
+    return f"services/{quote(result.service.id, safe='')}" + (f"?topic={topic}" if topic else "")
+
+
+def _where(result: Result, speech: Speech) -> list[Said]:
     if result.distance_metres is not None:
         if result.distance_metres < CLOSE_METRES:
-            return speech.ui("services.close")
-        return speech.ui("services.distance", kilometres=f"{result.distance_metres / 1000:.0f}")
+            return [speech.ui("services.close")]
+        return [speech.ui("services.distance", kilometres=f"{result.distance_metres / 1000:.0f}")]
     reasons = {reason.id: reason.value for reason in result.why}
     area = load_authorities().get(reasons.get("area", ""))
     if area:
-        return speech.ui("services.area", area=area.name)
-    return speech.ui("services.remote" if "remote" in reasons else "services.everybody")
+        return [speech.ui("services.area", area=area.name)]
+    if "remote" in reasons:
+        return [speech.ui("services.remote")]
+    return _served(result.service, speech)
+
+
+def _served(service: Service, speech: Speech) -> list[Said]:
+    """Return for whom a place is by its own account; nothing where it does not say."""
+    names = [area.name for area in service.service_areas if area.name]
+    if any(NATIONAL in area_codes(area.name, area.uri) for area in service.service_areas):
+        return [speech.ui("services.everybody")]
+    return [speech.ui("services.area", area=", ".join(names))] if names else []
 
 
 def _hours(state: State, speech: Speech) -> Said:
@@ -140,11 +160,13 @@ def _languages(service: Service, speech: Speech) -> Iterable[Said]:
 
 
 def _because(result: Result, speech: Speech) -> Iterable[Said]:
-    told = [reason.id for reason in result.why if reason.id in TOLD and (reason.id != "area" or is_local(result))]
+    left_out = {"language"} if speech.language == SOURCE_LANGUAGE else set()
+    left_out |= set() if is_local(result) else {"area"}
+    told = [reason.id for reason in result.why if reason.id in TOLD and reason.id not in left_out]
     reasons = [speech.ui(f"services.{TOLD[reason]}") for reason in told]
     if not reasons:
         return []
-    local = speech.ui("services.because", reasons=", ".join(reason.text for reason in reasons))
+    local = speech.ui("services.because", reasons=speech.comma.join(reason.text for reason in reasons))
     english = speech.ui("services.because", reasons=", ".join(reason.english for reason in reasons))
     return [Said(local.text, english.english, local.is_translated)]
 

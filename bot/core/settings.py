@@ -16,6 +16,9 @@ from bot.core.errors import ConfigError
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # what Telegram takes
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+DIRECTIONS = re.compile(r"https://[^\s\"'<>]*\{latitude\}[^\s\"'<>]*\{longitude\}[^\s\"'<>]*")
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+TELEPHONE = re.compile(r"\+?[0-9][0-9 ]{1,20}[0-9]")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")  # scheme, host, port: nothing that could end a header
 
 
@@ -51,6 +54,11 @@ class Settings:
         secret=True,
     )
     operator: str = _setting("", "DOORWAY_OPERATOR", "name of the organisation that runs this, shown to people")
+    contact: str = _setting(
+        "",
+        "DOORWAY_CONTACT",
+        "e-mail address or telephone number where people ask for an answer in another form; empty = the page with help",
+    )
     name: str = _setting("Doorway", "DOORWAY_NAME", "what the service calls itself on pages and in the widget")
     colour: str = _setting(
         "", "DOORWAY_COLOUR", "colour of buttons and headings, #rrggbb, dark enough for white letters; empty = ours"
@@ -76,6 +84,12 @@ class Settings:
         "",
         "DOORWAY_POSTCODES_URL",
         "address of a service like postcodes.io, best your own, that is asked for exact postcodes; empty = none",
+    )
+    directions_url: str = _setting(
+        "",
+        "DOORWAY_DIRECTIONS_URL",
+        "where the way to a place is shown, with {latitude} and {longitude} in it, best a map of your own; "
+        "empty = no such links",
     )
     oidc_issuer: str = _setting(
         "",
@@ -157,6 +171,12 @@ class Settings:
         for name in ("telegram_url", "meta_url", "twilio_url"):
             if not getattr(self, name).startswith(("https://", "http://")):
                 raise ConfigError(f"DOORWAY_{name.upper()} must start with https://")
+        if self.contact and not (EMAIL.fullmatch(self.contact) or TELEPHONE.fullmatch(self.contact)):
+            raise ConfigError("DOORWAY_CONTACT must be one e-mail address or one telephone number")
+        if self.directions_url and not DIRECTIONS.fullmatch(self.directions_url):
+            raise ConfigError(
+                "DOORWAY_DIRECTIONS_URL must start with https:// and have {latitude} and {longitude} in it"
+            )
         if self.colour and not COLOUR.fullmatch(self.colour):
             raise ConfigError(f"DOORWAY_COLOUR must look like #0e5550, not {self.colour}")
         if self.colour and contrast(self.colour, WHITE) < READABLE:
@@ -168,6 +188,13 @@ class Settings:
     def site_origins(self) -> tuple[str, ...]:
         """Origins that may embed the widget."""
         return tuple(self.allowed_sites.split())
+
+    @property
+    def contact_url(self) -> str:
+        """The contact as a link: `mailto:` or `tel:`; empty without one."""
+        if not self.contact:
+            return ""
+        return f"mailto:{self.contact}" if "@" in self.contact else f"tel:{self.contact.replace(' ', '')}"
 
     @property
     def is_postgres(self) -> bool:

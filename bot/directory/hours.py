@@ -29,6 +29,7 @@ Reason = Literal["", "bank_holiday", "alert"]
 Nation = Literal["ENG", "WLS", "SCT", "NIR"]
 
 WINDOW_DAYS = 14
+WEEK_DAYS = 7
 MOST_ROWS = 100  # read of one service; with more it counts as partly unknown
 NOT_RUNNING = ("temporarily closed", "inactive", "defunct")
 NATIONS: dict[str, Nation] = {"E": "ENG", "W": "WLS", "S": "SCT", "N": "NIR"}
@@ -89,6 +90,35 @@ def service_state(service: Service, moment: dt.datetime, *, place: ServiceAtLoca
         open_state(schedules, moment, alert=service.alert, nation=nation) for schedules in hours or [service.schedules]
     ]
     return min(states, key=_rank)
+
+
+@dataclass(frozen=True)
+class DayHours:
+    """The openings that begin on a day, each (opens, closes) in Europe/London; `is_doubtful`: call before going."""
+
+    day: dt.date
+    spans: tuple[tuple[dt.datetime, dt.datetime], ...]
+    is_doubtful: bool = False
+
+
+def coming_days(service: Service, today: dt.date, *, place: ServiceAtLocation | None = None) -> list[DayHours]:
+    """Return the days of the week from `today` on for which hours are known; a day that is left out may be open too."""
+    own = (place.schedules or place.location.schedules) if place else ()
+    rows = (own or service.schedules)[:MOST_ROWS]
+    last = today + dt.timedelta(days=WEEK_DAYS - 1)
+    openings = [opening for row in rows if (opening := read_opening(row, today, last)) is not None]
+    nation = _nation(service, [place] if place else service.service_at_locations)
+    days: dict[dt.date, list[_Occurrence]] = {}
+    for occurrence in _occurrences(openings, _special_days(openings, today), nation):
+        days.setdefault(_to_london(occurrence.start).date(), []).append(occurrence)
+    return [
+        DayHours(
+            day,
+            tuple((_to_london(item.start), _to_london(item.end)) for item in items),
+            any(item.doubt for item in items),
+        )
+        for day, items in sorted(days.items())
+    ]
 
 
 def _regular(schedules: Sequence[Schedule], local: dt.datetime, nation: Nation) -> OpenState:

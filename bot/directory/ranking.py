@@ -176,9 +176,9 @@ def fresh_share(candidate: Candidate, today: dt.date, weights: Weights) -> float
     return max(checked, weights.modified * _freshness(candidate.last_modified[:10], today, weights))
 
 
-def is_stale(candidate: Candidate, today: dt.date, weights: Weights) -> bool:
+def is_stale(assured_date: str, today: dt.date, weights: Weights) -> bool:
     """Whether nobody vouched for it lately."""
-    months = _months_since(candidate.assured_date, today)
+    months = _months_since(assured_date, today)
     return months is None or months > weights.fresh_months
 
 

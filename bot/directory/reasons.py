@@ -59,6 +59,6 @@ def reasons_of(item: Ranked, query: Query, siblings: Sequence[str], weights: Wei
     moment = state.until if state.kind == "open" else state.opens_at
     kind: ReasonId = "hours_unknown" if state.kind == "unknown" else state.kind
     reasons.append(Reason(kind, moment.isoformat(timespec="minutes") if moment else ""))
-    stale = ranking.is_stale(candidate, clock.today(), weights)
+    stale = ranking.is_stale(candidate.assured_date, clock.today(), weights)
     reasons.append(Reason("stale" if stale else "checked", candidate.assured_date))
     return tuple(reasons)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -78,6 +79,11 @@ class Speech:
         """
         return self._known(load_domain_responses(), name, values)
 
+    @property
+    def comma(self) -> str:
+        """What stands between the parts of a list."""
+        return "، " if self.locale.script == "Arab" else ", "
+
     def date(self, day: dt.date) -> Said:
         """Return a date in words."""
         english = format_date(day, "long", locale=ENGLISH_DATES)
@@ -101,9 +107,15 @@ class Speech:
             value = str(values[name]) if name in values else self._filler(name) if self._filler else None
             if value is None:
                 return match[0]
-            return f"{ISOLATE}{value}{POP_ISOLATE}" if isolated else value
+            return f"{ISOLATE}{value}{POP_ISOLATE}" if isolated and not _is_right_to_left(value) else value
 
         return PLACEHOLDER.sub(replace, text)
+
+
+def _is_right_to_left(value: str) -> bool:
+    """Whether the first letter is of a script from right to left, as in a date with the name of its month."""
+    strong = (unicodedata.bidirectional(char) for char in value)
+    return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"
 
 
 def _babel_locale(language: str) -> str:

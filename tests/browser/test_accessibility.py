@@ -7,59 +7,120 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Frame, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Visit
+from bot.directory.seed import seed_id
+from tests.browser.conftest import DESKTOP, PHONE, Server, Visit
+from tests.browser.test_conversation import ask
+from tests.browser.test_widget import PAGE, chat_of
+from tests.browser.words import CHECK, QUESTIONS
 
 Visits = Callable[..., Visit]
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = ("color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block")
+SCHEMES = (("light", "none"), ("dark", "none"), ("light", "active"))
 needs_axe = pytest.mark.skipif(not AXE.exists(), reason="npm ci in tests/browser")
 
 
-def violations(page: Page) -> list[str]:
-    """Run axe in the page; return what it finds, one line each."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    result: dict[str, Any] = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)
-    return [f"{found['id']}: {found['nodes'][0]['html'][:160]}" for found in result["violations"]]
+def violations(page: Page | Frame, *rules: str) -> list[str]:
+    """Run axe in the page, all rules or those named; return what it finds, a line each, and frames left out."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    only = {"type": "rule", "values": list(rules)} if rules else TAGS
+    options = {"runOnly": only, "resultTypes": ["violations", "incomplete"], "preload": False}
+    result: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
+    untested = [found for found in result["incomplete"] if found["id"] == "frame-tested"]
+    return [f"{found['id']}: {found['nodes'][0]['html'][:160]}" for found in (*result["violations"], *untested)]
+
+
+def looks(page: Page) -> list[str]:
+    """Run axe on a state as it is at both sizes, by day, by night and in the colours of the system.
+
+    What a page is made of is the same in all of them; what depends on how it looks is asked each time.
+    """
+    found: list[str] = []
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.evaluate("scrollTo(0, 0)")  # what is under the bar can be scrolled to
+        for scheme, forced in SCHEMES:
+            page.emulate_media(color_scheme=scheme, forced_colors=forced)
+            rules = () if (size, scheme, forced) == (PHONE, *SCHEMES[0]) else LOOKS
+            found += [f"{size[0]} {scheme} {forced}: {problem}" for problem in violations(page, *rules)]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{size[0]}: sticks out")
+    return found
 
 
 @needs_axe
-@pytest.mark.parametrize(
-    ("size", "scheme"),
-    [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light")],
-    ids=["phone", "phone-dark", "desktop"],
-)
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_no_violations(visit: Visits, language: str, size: tuple[int, int], scheme: str) -> None:
-    made = visit(size, color_scheme=scheme, locale=language)
+@pytest.mark.parametrize("language", QUESTIONS)
+def test_no_violations_in_any_state(visit: Visits, server: Server, language: str) -> None:
+    made = visit(PHONE, locale=language)
     found: dict[str, list[str]] = {}
 
     def look(name: str) -> None:
-        found[name] = violations(made.page)
+        found[name] = looks(made.page)
 
-    for path in ("/", "/?q=council", "/homeless_tonight", "/accessibility", "/nothing_here"):
-        made.open(f"/{language}{path}")
+    place = f"/{language}/services/{seed_id('shelter')}"
+    paths = ("/", "/?q=council", "/homeless_tonight", "/services?place=SE15", "/accessibility", "/nothing_here")
+    for path in (*(f"/{language}{path}" for path in paths), place, "/chat"):
+        made.open(path)
         look(path)
-    made.open("/chat")
-    look("picker")
     page = made.open(f"/{language}/chat")
-    look("empty chat")
-    page.fill("#text", "my landlord says I must leave")
-    page.click("#send")
-    expect(page.locator("article")).to_have_count(1)
-    page.locator("details").evaluate_all("all => all.forEach(d => d.open = true)")
-    look("answer")
-    if page.locator(".en-switch").count():
-        page.locator(".en-switch").check()
-        look("answer beside English")
-    page.locator("#menu").evaluate("menu => menu.open = false")
+    look("before the start")
+    page.locator("#menu summary").click()
+    look("menu")
+    page.locator("#delete-chat").click()
+    look("question before deleting")
+    page.keyboard.press("Escape")
     page.click("#send")
     look("error")
-    if page.locator(".desk-button").count():
-        page.locator(".desk-button").first.click()
-        look("desk card")
+    ask(page, QUESTIONS[language])
+    expect(page.locator("article")).to_have_count(1)
+    page.locator("article details").evaluate_all("all => all.forEach(d => d.open = true)")
+    if language != "en":
+        page.locator(".en-switch").check()
+    look("answer")
+    for opener, name in (
+        (".desk-button", "desk card"),
+        (".tools button:has([href$='#handset'])", "code for the phone"),
+    ):
+        page.locator(opener).first.click()
+        look(name)
+        page.keyboard.press("Escape")
+    page.locator(".feedback button").first.click()
+    ask(page, CHECK[language])
+    expect(page.locator("article")).to_have_count(3)  # the answer, and a question of the check
+    page.locator("article").last.locator(".choices button").nth(1).click()
+    expect(page.locator(".verdict")).to_be_visible()
+    look("question of the check, and the outcome")
+    page.context.set_offline(True)
+    ask(page, QUESTIONS[language])
+    expect(page.locator(".state button")).to_be_visible()
+    look("offline")
+    page.context.set_offline(False)
     assert {name: problems for name, problems in found.items() if problems} == {}
+
+
+@needs_axe
+def test_no_violations_where_it_is_embedded(browser: Browser, server: Server, other_site: tuple[str, Path]) -> None:
+    """On another site: the page with its link turned button, and the chat in its frame, as they stand together."""
+    address, folder = other_site
+    html = PAGE.format(url=server.url, policy="", attributes=' data-for="help"').replace(
+        "<p>", "<main><h1>Council</h1><p>"
+    )
+    (folder / "council.html").write_text(html)
+    context = browser.new_context(viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
+    page = context.new_page()
+    page.goto(f"{address}/council.html")
+    page.locator("#help[role=button]").wait_for()
+    assert violations(page) == []
+    page.click("#help")
+    chat = chat_of(page)
+    expect(chat.locator("#close")).to_be_visible()
+    assert violations(page) == []
+    assert violations(chat) == []
+    context.close()
 
 
 def test_every_message_says_its_language(visit: Visits) -> None:

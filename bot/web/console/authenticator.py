@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import io
-
-import segno
 from aiohttp import web
-from markupsafe import Markup
 from sqlalchemy.engine import Connection
 
 from bot.console.seal import seal, unseal
@@ -19,6 +15,7 @@ from bot.web.console.page import PREFIX, get, post
 from bot.web.console.sign_in import complete
 from bot.web.console.visit import HOME, Visit
 from bot.web.pages.site import SERVICE
+from bot.web.qr import qr_code
 
 ENROLMENT_SECONDS = 900
 
@@ -63,19 +60,11 @@ def _refusal(visit: Visit) -> web.Response | None:
 def _show(visit: Visit, secret: str, error: UserInputError | None = None) -> web.Response:
     uri = provisioning_uri(secret, account=visit.user.email, issuer=SERVICE)
     sealed = seal(visit.secret, _purpose(visit), secret)
-    return visit.render(error=error, qr=_qr_code(uri), key=spaced(secret), uri=uri, sealed=sealed)
+    return visit.render(error=error, qr=qr_code(uri, border=3), key=spaced(secret), uri=uri, sealed=sealed)
 
 
 def _purpose(visit: Visit) -> str:
     return f"enrol {visit.user.id}"
-
-
-def _qr_code(uri: str) -> Markup:
-    out = io.BytesIO()
-    segno.make(uri, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=False, omitsize=True, nl=False, border=3, svgclass="qr", lineclass=None
-    )
-    return Markup(out.getvalue().decode("ascii"))  # noqa: S704 — segno writes numbers and path commands only
 
 
 PAGES = (

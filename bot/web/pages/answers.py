@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import segno
 from aiohttp import web
-from markupsafe import Markup
 
 from bot.answers.blocks import speech_for
 from bot.answers.choices import topic_choice
@@ -17,11 +14,13 @@ from bot.answers.render import render_json
 from bot.answers.say import say_topic
 from bot.i18n.locales import SOURCE_LANGUAGE, Locale
 from bot.web.keys import WITHDRAWN
+from bot.web.pages.assets import FOR_AN_HOUR
 from bot.web.pages.missing import not_found
 from bot.web.pages.scripted import interface_for_script
 from bot.web.pages.search import LONGEST, entries, find
 from bot.web.pages.site import base_url, best_locale, find_offered
 from bot.web.pages.templates import render
+from bot.web.qr import qr_code, qr_file
 
 
 async def get_root(request: web.Request) -> web.Response:
@@ -79,21 +78,13 @@ async def get_topic(request: web.Request) -> web.Response:
     )
 
 
-def qr_code(url: str) -> Markup:
-    """Return the address as a QR code in SVG, without styles of its own."""
-    out = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(
-        out,
-        kind="svg",
-        xmldecl=False,
-        svgns=False,
-        omitsize=True,
-        nl=False,
-        border=2,
-        svgclass="qr",
-        lineclass=None,
-    )
-    return Markup(out.getvalue().decode("ascii"))  # noqa: S704 — segno writes numbers and path commands only
+async def get_topic_code(request: web.Request) -> web.Response:
+    """GET /{lang}/{topic}/qr.svg: the public address of the answer for another device; of nobody's conversation."""
+    locale, topic = find_offered(request, request.match_info["lang"]), request.match_info["topic"]
+    if locale is None or not is_topic(topic):
+        return not_found(request)
+    code = qr_file(f"{base_url(request)}/{locale.tag}/{topic}")
+    return web.Response(body=code, content_type="image/svg+xml", headers={"Cache-Control": FOR_AN_HOUR})
 
 
 def structured_data(message: dict[str, Any], url: str) -> dict[str, Any]:

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import gzip
+import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from aiohttp import web
 
-from bot.web.pages.site import WIDGET, asset_version
+from bot.web.keys import SETTINGS
+from bot.web.pages.site import BRAND, SAFE_PLACE, WIDGET, asset_version, offered_locales
 
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -41,16 +43,27 @@ def load_assets() -> dict[str, Asset]:
 async def get_asset(request: web.Request) -> web.Response:
     """GET /assets/{version}/{name}: an old version gets the file of today, not to be kept."""
     is_current = request.match_info["version"] == asset_version()
-    return _respond(request, request.match_info["name"], FOR_EVER if is_current else "no-cache")
+    asset = load_assets().get(request.match_info["name"])
+    return _respond(request, asset, FOR_EVER if is_current else "no-cache")
 
 
 async def get_loader(request: web.Request) -> web.Response:
-    """GET /widget.js: what other sites load."""
-    return _respond(request, "widget.js", FOR_AN_HOUR)
+    """GET /widget.js: what other sites load, with the host's name, colour and languages in it."""
+    settings = request.app[SETTINGS]
+    languages = tuple(locale.tag for locale in offered_locales(settings))
+    return _respond(request, make_loader(settings.name, settings.colour or BRAND, languages), FOR_AN_HOUR)
 
 
-def _respond(request: web.Request, name: str, cache_control: str) -> web.Response:
-    asset = load_assets().get(name)
+@lru_cache(maxsize=4)
+def make_loader(name: str, colour: str, languages: tuple[str, ...]) -> Asset:
+    """Return the loader of a host."""
+    told = {"name": name, "colour": colour, "safe": SAFE_PLACE, "languages": languages}
+    plain = load_assets()["widget.js"]
+    body = plain.body.replace(b"const HOST = {};", f"const HOST = {json.dumps(told)};".encode(), 1)
+    return Asset(plain.content_type, body, gzip.compress(body, 9, mtime=0))
+
+
+def _respond(request: web.Request, asset: Asset | None, cache_control: str) -> web.Response:
     if asset is None:
         raise web.HTTPNotFound
     headers = {"Cache-Control": cache_control, "Vary": "Accept-Encoding"}

@@ -21,6 +21,8 @@ PHONE = r"(?<![\w£.,/+-])(?:999|112|101|105|111|116 123|0\d{2,4}(?: ?\d){5,8})(
 OFFICIAL = (
     r"(?<![\w@./-])(?:https://)?(?:[a-z0-9-]+\.)*(?:gov\.uk|nhs\.uk)(?:/[A-Za-z0-9/_.#?=-]*[A-Za-z0-9/_])?(?![\w@])"
 )
+_DIALLED = re.compile(r"\+?[0-9]{3,15}")
+_PLACE = re.compile(r"services/(?!\.{1,2}(?:\?|$))[\w.~%-]+(?:\?topic=[a-z_]+)?", re.ASCII)
 _LINKED = re.compile(f"({PHONE})|({OFFICIAL})", re.ASCII)
 
 
@@ -42,8 +44,22 @@ def host_of(url: str) -> str:
 
 
 def safe_url(url: str) -> str:
-    """Return the address if a page may link to it (http or https), else an empty string."""
-    return url if urlsplit(url).scheme in ("http", "https") else ""
+    """Return the address if a page may link to it (http or https, with a host), else an empty string."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that are no address
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.hostname else ""
+
+
+def safe_tel(tel: str) -> str:
+    """Return what is dialled if it is a telephone number, else an empty string."""
+    return tel if _DIALLED.fullmatch(tel) else ""
+
+
+def safe_page(path: str) -> str:
+    """Return the path after the language if it is one of a page of a place, else an empty string."""
+    return path if _PLACE.fullmatch(path) else ""
 
 
 def _phone(number: str) -> Markup:

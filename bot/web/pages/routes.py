@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.web.pages import answers, assets, chat, info, missing, theme
+from bot.web.pages import answers, assets, chat, info, missing, services, theme
 
 LANG = "{lang:(?!api/)[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*}"
 TOPIC = "{topic:[a-z_]+}"
@@ -27,5 +27,8 @@ def add_page_routes(app: web.Application) -> None:
     router.add_post(f"/{LANG}/chat", chat.post_chat, name="post_chat")
     router.add_get(f"/{LANG}/privacy", info.get_privacy, name="privacy")
     router.add_get(f"/{LANG}/accessibility", info.get_accessibility, name="accessibility")
+    router.add_get(f"/{LANG}/services", services.get_list, name="places")
+    router.add_get(f"/{LANG}/services/{{id}}", services.get_one, name="place")
     router.add_get(f"/{LANG}/{TOPIC}", answers.get_topic, name="topic")
+    router.add_get(f"/{LANG}/{TOPIC}/qr.svg", answers.get_topic_code, name="topic_code")
     router.add_get(f"/{NOT_OURS}", missing.get_missing, name="missing")

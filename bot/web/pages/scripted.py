@@ -16,7 +16,8 @@ CARD_TEXTS = (
     "answer.print", "answer.read_aloud", "answer.stop_reading", "answer.desk_meaning", "answer.desk_open", "chat.close",
 )  # fmt: skip
 CHAT_TEXTS = (
-    "answer.open_page", "answer.choose", "answer.related", "contact.call", "contact.day_and_night", "composer.left",
+    "answer.open_page", "answer.to_phone", "answer.to_phone_note", "page.scan",
+    "answer.choose", "answer.related", "contact.call", "contact.day_and_night", "composer.left",
     "message.you", "message.assistant", "message.sending", "message.waiting", "message.failed", "message.offline",
     "message.online", "message.retry", "chat.delete_question", "chat.delete", "chat.cancel",
     "feedback.question", "feedback.good", "feedback.bad", "feedback.thanks",

@@ -20,9 +20,10 @@ from bot.web.keys import SETTINGS
 
 SERVICE = "Doorway"  # a name, the same in every language
 SAFE_PLACE = "https://www.bbc.co.uk/weather"  # where "leave this page" goes: nothing remarkable
+BRAND = "#0e5550"  # our colour, where the host has none; pages.css has it too
 WIDGET = Path(__file__).parents[1] / "widget"
 VERSION_LENGTH = 12
-PRIVACY, ACCESSIBILITY, CHAT = "privacy", "accessibility", "chat"
+PRIVACY, ACCESSIBILITY, CHAT, SERVICES = "privacy", "accessibility", "chat", "services"
 
 
 def offered_locales(settings: Settings) -> tuple[Locale, ...]:

@@ -17,8 +17,8 @@ from bot.core.paths import ROOT
 from bot.i18n.locales import SOURCE_LANGUAGE, Locale
 from bot.i18n.speech import Speech
 from bot.web.keys import SETTINGS
-from bot.web.pages.rich import host_of, rich, safe_url
-from bot.web.pages.site import SAFE_PLACE, asset_version, base_url, offered_locales
+from bot.web.pages.rich import host_of, rich, safe_page, safe_tel, safe_url
+from bot.web.pages.site import BRAND, SAFE_PLACE, asset_version, base_url, offered_locales
 
 TEMPLATES: web.AppKey[Environment] = web.AppKey("templates", Environment)
 FOLDER = ROOT / "bot" / "web" / "pages" / "templates"
@@ -34,7 +34,9 @@ def setup_templates(app: web.Application) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(rich=rich, host=host_of, safe_url=safe_url, script_json=script_json)
+    environment.filters.update(
+        rich=rich, host=host_of, safe_url=safe_url, safe_tel=safe_tel, safe_page=safe_page, script_json=script_json
+    )
     app[TEMPLATES] = environment
 
 
@@ -69,6 +71,7 @@ def render(
         "locales": offered_locales(settings),
         "service": settings.name,
         "has_theme": bool(settings.colour),
+        "colour": settings.colour or BRAND,
         "operator": settings.operator or settings.name,
         "hours": settings.retention_hours,
         "assets": f"/assets/{asset_version()}",

@@ -15,9 +15,17 @@ function line({ text, english }, language) {
   return parts;
 }
 
+/** The name of a place leads to its page; in another tab, the conversation stays. */
+function nameOf(contact, language) {
+  const isOurs = /^services\/(?!\.{1,2}(\?|$))[\w.~%-]+(\?topic=[a-z_]+)?$/.test(contact.page ?? "");
+  if (!isOurs) return line(contact.name, language);
+  const attributes = { class: "more", href: `/${language}/${contact.page}`, target: "_blank", lang: language === "en" ? null : "en" };
+  return make("a", attributes, make("bdi", {}, contact.name.text)); // no numbers as links in it: links cannot stand in links
+}
+
 function person(contact, language) {
   const url = safeUrl(contact.url ?? "");
-  const tel = /^[0-9]{3,15}$/.test(contact.tel ?? "") ? contact.tel : "";
+  const tel = /^\+?[0-9]{3,15}$/.test(contact.tel ?? "") ? contact.tel : "";
   return make(
     "li",
     { class: "person" },
@@ -26,7 +34,7 @@ function person(contact, language) {
       { class: "name" },
       contact.nation ? make("span", { class: "nation" }, contact.nation) : null,
       contact.nation ? " " : null,
-      line(contact.name, language),
+      nameOf(contact, language),
       contact.day_and_night ? " " : null,
       contact.day_and_night ? make("span", { class: "badge" }, say("contact.day_and_night")) : null,
     ),

@@ -1,4 +1,4 @@
-/** What can be done with an answer: read aloud, copy, share, print, show at a desk. Works on any card, in chat or page. */
+/** What can be done with an answer: read aloud, copy, share, print, send to a phone, show at a desk. Works on any card, in chat or page. */
 
 import { icon, make, say } from "./dom.js";
 import { read, stop, whenVoice } from "./speech.js";
@@ -76,7 +76,22 @@ function openDesk(section) {
   const meaning = section.querySelector(".meaning");
   const close = make("button", { type: "button", class: "button", autofocus: true }, icon("close"), make("span", {}, say("chat.close")));
   const text = make("p", { class: "says", lang: "en", dir: "ltr", id: "desk-says" }, says);
-  const dialog = make("dialog", { class: "desk-full", "aria-labelledby": "desk-says" }, close, text, meaning?.cloneNode(true) ?? null);
+  openDialog({ class: "desk-full", "aria-labelledby": "desk-says" }, close, text, meaning?.cloneNode(true) ?? null);
+}
+
+/** Show the address of the answer as a code for the camera of another device; the code is drawn by our own server. */
+function openCode(pageUrl) {
+  const close = make("button", { type: "button", class: "button", autofocus: true }, icon("close"), make("span", {}, say("chat.close")));
+  const title = make("h2", { id: "code-title" }, say("answer.to_phone"));
+  const code = make("img", { src: `${new URL(pageUrl).pathname}/qr.svg`, alt: "", width: "240", height: "240" });
+  const address = make("bdi", { dir: "ltr", class: "address" }, pageUrl);
+  openDialog({ class: "code", "aria-labelledby": "code-title" }, close, title, code, make("p", {}, say("page.scan"), make("br"), address),
+    make("p", { class: "soft" }, say("answer.to_phone_note")));
+}
+
+/** Open a dialog that is gone when it is closed; its first child closes it. */
+function openDialog(attributes, close, ...children) {
+  const dialog = make("dialog", attributes, close, ...children);
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
@@ -100,6 +115,7 @@ export function addTools(card, { pageUrl = "", isPage = false } = {}) {
   if (isPage) {
     tools.append(button("print", say("answer.print"), () => window.print()));
   } else if (pageUrl) {
+    if (window.HTMLDialogElement) tools.append(button("handset", say("answer.to_phone"), () => openCode(pageUrl)));
     const page = (symbol, name, hash = "") =>
       make("a", { href: pageUrl + hash, target: "_blank", rel: "noopener" }, icon(symbol), make("span", {}, say(name)));
     tools.append(page("print", "answer.print", "#print"), page("page", "answer.open_page"));

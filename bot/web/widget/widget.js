@@ -9,12 +9,12 @@
   const script = document.currentScript;
   const origin = new URL(script.src).origin;
   const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads";
-  const SAFE = "https://www.bbc.co.uk/weather";
+  const HOST = {}; // name, colour, safe, languages: written here by the server
   const STYLE = `
     :host { all: initial; }
     .open { position: fixed; inset-block-end: 1rem; inset-inline-end: 1rem; z-index: 2147483000; display: flex; align-items: center;
       min-height: 3.25rem; max-width: calc(100vw - 2rem); padding: .6rem 1.2rem; border: 2px solid #fff; border-radius: 2rem;
-      background: #0e5550; color: #fff; font: 600 1rem/1.4 system-ui, sans-serif; cursor: pointer; box-shadow: 0 2px 12px #0005; }
+      background: ${HOST.colour}; color: #fff; font: 600 1rem/1.4 system-ui, sans-serif; cursor: pointer; box-shadow: 0 2px 12px #0005; }
     .open:focus-visible { outline: 3px solid #f2b84b; outline-offset: 2px; }
     .panel { position: fixed; inset: 0; z-index: 2147483001; display: none; background: #faf6ef; }
     .panel.shown { display: block; }
@@ -25,9 +25,10 @@
 
   function start() {
     const link = script.dataset.for ? document.getElementById(script.dataset.for) : null;
-    const label = script.dataset.label || link?.textContent.trim() || "Doorway";
+    const label = script.dataset.label || link?.textContent.trim() || HOST.name;
     const language = script.dataset.language || link?.lang || document.documentElement.lang || "en";
-    const address = link && new URL(link.href).origin === origin ? link.href : `${origin}/${language.split("-")[0]}/chat`;
+    const spoken = [language, language.split("-")[0]].find((tag) => HOST.languages.includes(tag));
+    const address = link && new URL(link.href).origin === origin ? link.href : `${origin}/${spoken ? `${spoken}/` : ""}chat`;
     const holder = document.createElement("div");
     const root = holder.attachShadow({ mode: "closed" });
     const panel = document.createElement("div");
@@ -100,7 +101,7 @@
       const what = event.data?.doorway;
       if (what === "close") close();
       if (what === "answer" && !isShown()) count(unread + 1);
-      if (what === "leave") location.replace(SAFE);
+      if (what === "leave") location.replace(HOST.safe);
     });
     addEventListener("keydown", (event) => event.key === "Escape" && isShown() && close());
   }

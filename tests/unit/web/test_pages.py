@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
@@ -12,14 +13,18 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.answers.load import load_answers
 from bot.answers.withdrawn import Withdrawn
+from bot.core.errors import ConfigError
 from bot.core.settings import load_settings
+from bot.directory.seed import seed_id
 from bot.i18n.locales import Locale, load_locales
 from bot.web.keys import SETTINGS, WITHDRAWN
 from bot.web.pages.chat import with_questions
 from bot.web.pages.rich import host_of, rich, safe_url
 from bot.web.pages.routes import add_page_routes
 from bot.web.pages.search import find, fold
+from bot.web.pages.site import BRAND, SAFE_PLACE
 from bot.web.pages.templates import script_json, setup_templates
+from bot.web.qr import qr_file
 
 Client = TestClient[web.Request, web.Application]
 
@@ -27,8 +32,14 @@ Client = TestClient[web.Request, web.Application]
 @pytest.fixture
 async def client() -> AsyncIterator[Client]:
     """The pages alone, under a public address."""
+    async with pages(public_url="https://help.example/", operator="Example Council") as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def pages(**settings: str) -> AsyncIterator[Client]:
     app = web.Application()
-    app[SETTINGS] = load_settings({}, public_url="https://help.example/", operator="Example Council")
+    app[SETTINGS] = load_settings({}, **settings)
     app[WITHDRAWN] = Withdrawn()
     setup_templates(app)
     add_page_routes(app)
@@ -151,4 +162,35 @@ async def test_files_may_be_kept_for_ever(client: Client) -> None:
     assert "immutable" in (await client.get(address)).headers["Cache-Control"]
     assert (await client.get("/assets/old/pages.css")).headers["Cache-Control"] == "no-cache"
     assert (await client.get("/assets/old/../../keys.py")).status == 404
-    assert (await client.get("/widget.js")).status == 200
+    loader = await (await client.get("/widget.js")).text()
+    host = json.loads(re.findall(r"const HOST = (\{.*?\});", loader)[0])
+    assert (host["name"], host["colour"], host["safe"]) == ("Doorway", BRAND, SAFE_PLACE)
+    assert "pl" in host["languages"]
+
+
+async def test_code_of_an_answer_holds_its_public_address_only(client: Client) -> None:
+    response = await client.get("/ar/repairs/qr.svg", headers={"Authorization": "Bearer secret-of-a-chat"})
+    assert response.content_type == "image/svg+xml"
+    assert await response.read() == qr_file("https://help.example/ar/repairs")
+    for path in ("/xx/repairs/qr.svg", "/en/nothing/qr.svg"):
+        assert (await client.get(path)).status == 404
+
+
+@pytest.mark.parametrize(
+    ("contact", "link"),
+    [("ask@council.example", "mailto:ask@council.example"), ("0113 222 4444", "tel:01132224444"), ("", "")],
+)
+async def test_another_form_can_be_asked_for(contact: str, link: str, each_locale: Locale) -> None:
+    async with pages(contact=contact) as client:
+        html = await (await client.get(f"/{each_locale.tag}/accessibility")).text()
+        private = await (await client.get(f"/{each_locale.tag}/privacy")).text()
+    assert (f'href="{link}"' in html) == bool(link)
+    assert f'href="/{each_locale.tag}/find_adviser"' in html
+    assert f'href="/{each_locale.tag}/services/{seed_id("eass")}"' in html  # where to complain
+    assert seed_id("eass") not in private
+
+
+@pytest.mark.parametrize("contact", ["javascript:alert(1)", "a@b", "ask@x.example, me@x.example", "call us"])
+def test_contact_is_one_address_or_number(contact: str) -> None:
+    with pytest.raises(ConfigError):
+        load_settings({}, contact=contact)
