@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 
 from bot.core.spelling import is_letter
 
-APOSTROPHE = "'"
+APOSTROPHE, HYPHEN = "'", "-"
 MIN_FUZZY = 5  # letters a word must have before a near spelling counts
 MIN_PREFIX = 5  # letters that must agree before a common beginning counts
 PREFIX_SLACK = 4  # letters that may follow the common beginning
@@ -91,10 +91,17 @@ class Lexicon:
                 glossed.append((phrase, self.entries[phrase]))
                 position += phrase.count(" ") + 1
             else:
-                word = words[position]
-                glossed.append((word, self.find_word(word)))
+                glossed += self._find_parts(words[position])
                 position += 1
         return glossed
+
+    def _find_parts(self, word: str) -> list[tuple[str, str | None]]:
+        """Return (word, English or None), or that of its parts when only they are known: Portuguese "mandou-me"."""
+        meaning = self.find_word(word)
+        parts = word.split(HYPHEN)
+        if meaning is None and len(parts) > 1:
+            return [(part, self.find_word(part)) for part in parts if part]
+        return [(word, meaning)]
 
     def find_word(self, word: str) -> str | None:
         """Return the English for one folded word, or None."""

@@ -53,6 +53,15 @@ def test_an_english_word_inside_a_message_is_not_guessed_at() -> None:
     assert gloss_text(knowing, "maszyny maszyna", "pl") == "maszyny machine"
 
 
+def test_a_hyphenated_word_is_glossed_by_its_parts_unless_it_has_an_entry() -> None:
+    lexicon = Lexicon({"mandou": "sent", "me": "me", "guarda-roupa": "wardrobe", "roupa": "clothes"})
+    assert lexicon.gloss(["mandou-me", "guarda-roupa"]) == [
+        ("mandou", "sent"),
+        ("me", "me"),
+        ("guarda-roupa", "wardrobe"),
+    ]
+
+
 def test_alternatives_are_all_kept() -> None:
     assert gloss_text(LEXICON, "wyrzucic", "pl") == "throw out evict"
 
