@@ -107,12 +107,14 @@ class Bench:
         self._sessions.append(session)
         return Visitor(session, self.origin)
 
-    def account(self, role: str = "tester", name: str = "Amina Yusuf", email: str = "") -> User:
+    def account(
+        self, role: str = "tester", name: str = "Amina Yusuf", email: str = "", languages: tuple[str, ...] = ("pl",)
+    ) -> User:
         """Return a new account."""
         email = email or f"{role}-{new_secret()[:6].lower()}@example.org"
         now = self.clock.seconds
         return self.database.run_now(
-            lambda connection: create_user(connection, name=name, email=email, role=role, now=now)
+            lambda connection: create_user(connection, name=name, email=email, role=role, languages=languages, now=now)
         )
 
     def invite(self, user: User) -> str:
