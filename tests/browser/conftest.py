@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import os
 import shutil
 import socket
 import subprocess
@@ -62,7 +63,9 @@ class Server:
         """Start and wait until it answers."""
         script, database = str(HERE / "server.py"), str(self.database)
         command = [sys.executable, "-W", "ignore", script, str(self.port), database, self.site]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}  # this tree, wherever the package is installed from
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, **quiet)
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             try:
