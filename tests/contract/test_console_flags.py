@@ -19,6 +19,7 @@ from bot.core.database import Database
 from bot.core.settings import load_settings
 from tests.contract.console import Bench, Visitor, hidden
 from tests.contract.fakes import FakeAssistant
+from tests.contract.test_postgres import postgres_url  # noqa: F401 — a fixture
 
 QUESTION = "Szczur przebiegł mi po nodze w kuchni"
 EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'

@@ -14,6 +14,7 @@ from bot.answers.load import get_answer
 from bot.console.audit import audit
 from bot.insight.counts import counts
 from tests.contract.console import Bench
+from tests.contract.test_postgres import postgres_url  # noqa: F401 — a fixture
 
 MONDAY = dt.date(2026, 11, 9)
 LEEDS, LUTON = "E08000035", "E06000032"

@@ -10,6 +10,7 @@ from bot.console.languages import named_languages
 from bot.console.permissions import ADMIN, EDITOR, REVIEWER, TESTER, TRANSLATOR, VIEWER
 from bot.core.errors import UserInputError
 from tests.contract.console import Bench, Visitor, hidden
+from tests.contract.test_postgres import postgres_url  # noqa: F401 — a fixture
 
 KEY = "ui.picker.title"
 OWN, OTHER = "pl", "ur"

@@ -12,7 +12,7 @@ from bot.console.sessions import CODE, ENROL, FULL, sessions
 from bot.web.console.page import PREFIX, Page
 from bot.web.console.routes import PAGES
 from bot.web.console.templates import FOLDER
-from tests.contract.console import Bench, Clock, Visitor, hidden, open_bench
+from tests.contract.console import SQLITE, Bench, Clock, Visitor, hidden, open_bench
 
 SAMPLES = {
     "id": "0" * 32,
@@ -23,6 +23,12 @@ SAMPLES = {
 }  # what stands for the parameters of an address
 PARAMETER = re.compile(r"\{(\w+)(?::(?:[^{}]|\{[^{}]*\})*)?\}")
 ON_THE_WAY = (f"{PREFIX}/sign-in", f"{PREFIX}/step-up", f"{PREFIX}/code", f"{PREFIX}/authenticator")
+
+
+@pytest.fixture
+def bench_url() -> str:
+    """What is walked here asks nothing special of the database: one kind is enough."""
+    return SQLITE
 
 
 def address(page: Page) -> str:

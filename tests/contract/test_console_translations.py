@@ -13,6 +13,7 @@ from bot.console.audit import audit
 from bot.i18n import catalogue, coverage, extract
 from bot.i18n.locales import get_locale
 from tests.contract.console import Bench, Visitor, hidden
+from tests.contract.test_postgres import postgres_url  # noqa: F401 — a fixture
 
 TEXT = "/console/translations/pl/ui.picker.title"
 WORDS = "Proszę wybrać język"
