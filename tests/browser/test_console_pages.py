@@ -90,7 +90,7 @@ def test_the_need_map_on_paper_is_the_table_and_how_to_read_it(
     shown = page.locator("body").inner_text()
     for words in ("Need map", "Leeds", "How to read this", "fewer than 10"):
         assert words in shown
-    for words in ("Sign out", "Menu", "Download", "Help with this page", "Publish a quarter once"):
+    for words in ("Sign out", "Menu", "Download", "Help with this page", "Only quarters that have ended"):
         assert words not in shown
     assert page.locator(".figure-size").first.is_visible()
     assert not page.locator("button:visible").count()
