@@ -48,15 +48,19 @@ def invite(
     email: Email,
     role: Annotated[str, typer.Option(help="viewer, tester, translator, reviewer, editor or admin.")],
     name: Annotated[str, typer.Option(help="Name shown to colleagues.")] = "",
+    language: Annotated[
+        list[str] | None,
+        typer.Option(help="Language to translate or approve, like pl; may be given several times."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Print a link for a new account, or a new link for one that lost its phone or password.
 
-    Example: doorway users invite amina@example.org --role tester --name "Amina Yusuf"
+    Example: doorway users invite amina@example.org --role translator --language so --language ar --name "Amina Yusuf"
     """
     from bot.commands.users import invite_user as run
 
-    _print_invited(run(email, name=name, role=role), as_json)
+    _print_invited(run(email, name=name, role=role, languages=language or ()), as_json)
 
 
 @users_app.command("disable")
@@ -82,7 +86,10 @@ def list_(as_json: Json = False) -> None:
     from bot.commands.users import show_users as run
 
     found = run()
-    lines = [f"{user['email']}\t{user['role']}\t{user['state']}\t{user['name']}" for user in found["users"]]
+    lines = [
+        "\t".join((user["email"], user["role"], user["state"], user["name"], " ".join(user["languages"]))).rstrip()
+        for user in found["users"]
+    ]
     _print(found, "\n".join([*lines, f"audit: {found['audit']['entries']} {found['audit']['digest']}"]), as_json)
 
 

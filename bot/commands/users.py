@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection
 
 from bot.console.audit import check_chain, record
+from bot.console.languages import named_languages
 from bot.console.passwords import check_password, hash_password
 from bot.console.permissions import ADMIN
 from bot.console.sessions import end_sessions
@@ -55,22 +56,26 @@ def create_admin(email: str, *, name: str, password: str = "") -> Invited:
     return _run(settings, work)
 
 
-def invite_user(email: str, *, name: str, role: str) -> Invited:
+def invite_user(email: str, *, name: str, role: str, languages: Sequence[str] = ()) -> Invited:
     """Make an account, or give one that exists a new link: its password and authenticator are then deleted.
 
     Raises:
-        UserInputError: the address, the name or the role is wrong.
+        UserInputError: the address, the name, the role or a language is wrong, or a translator has none.
     """
     settings = load_settings()
 
     def work(connection: Connection) -> Invited:
         user = find_by_email(connection, email)
-        is_new = user is None
         if user is None:
-            user = create_user(connection, name=name or email, email=email, role=role, now=timestamp())
-        elif role != user.role or user.disabled:
+            named = named_languages(role, languages)
+            user = create_user(connection, name=name or email, email=email, role=role, languages=named, now=timestamp())
+            _record(connection, "user_invited", user)
+            if named:
+                _record(connection, "languages_changed", user, after=" ".join(named))
+        elif role != user.role or user.disabled or (languages and named_languages(role, languages) != user.languages):
             raise UserInputError("not_as_it_is", status=422)
-        _record(connection, "user_invited" if is_new else "user_invited_again", user)
+        else:
+            _record(connection, "user_invited_again", user)
         end_sessions(connection, user.id)
         return Invited(user.email, user.role, _link(settings, invite(connection, user.id, timestamp())))
 
@@ -109,7 +114,13 @@ def show_users() -> dict[str, Any]:
             raise ConfigError(f"the audit list was changed: entry {chain.broken_at} does not fit the one before")
         return {
             "users": [
-                {"email": user.email, "name": user.name, "role": user.role, "state": _state(user)}
+                {
+                    "email": user.email,
+                    "name": user.name,
+                    "role": user.role,
+                    "languages": list(user.languages),
+                    "state": _state(user),
+                }
                 for user in list_users(connection)
             ],
             "audit": {"entries": chain.entries, "digest": chain.digest, "at": current().isoformat(timespec="seconds")},
@@ -136,8 +147,8 @@ def _explained(work: Callable[[], T]) -> T:
         raise UserInputError("bad_request", detail=load_texts().get(f"error.{error.code}", error.code)) from error
 
 
-def _record(connection: Connection, action: str, user: User) -> None:
-    record(connection, action, now=timestamp(), role=HOST, object=f"user:{user.id}", after=user.role)
+def _record(connection: Connection, action: str, user: User, *, after: str = "") -> None:
+    record(connection, action, now=timestamp(), role=HOST, object=f"user:{user.id}", after=after or user.role)
 
 
 def _link(settings: Settings, token: str) -> str:

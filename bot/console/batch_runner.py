@@ -11,6 +11,8 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from sqlalchemy.engine import Connection
+
 from bot.console.batches import (
     BatchRow,
     Result,
@@ -70,20 +72,20 @@ class BatchRunner:
         """Delete what is too old and run every batch that nobody works on."""
         await self._database.run(lambda connection: delete_old_batches(connection, self._now()))
         while batch_id := await self._database.run(lambda connection: claim_batch(connection, self._name, self._now())):
-            while await self._step(batch_id):
-                pass
+            rows = await self._hand_in(batch_id, [])
+            while rows:
+                results = await asyncio.to_thread(self._understand, rows)
+                rows = await self._hand_in(batch_id, list(zip((row.number for row in rows), results, strict=True)))
 
-    async def _step(self, batch_id: str) -> bool:
-        """Understand the next rows; return whether there may be more."""
-        rows = await self._database.run(
-            lambda connection: next_rows(connection, batch_id, self._name, self._now(), STEP)
-        )
-        if not rows:
-            return False
-        results = await asyncio.to_thread(self._understand, rows)
-        numbered = [(row.number, result) for row, result in zip(rows, results, strict=True)]
-        await self._database.run(lambda connection: keep_results(connection, batch_id, numbered))
-        return True
+    async def _hand_in(self, batch_id: str, results: Sequence[tuple[int, Result]]) -> list[BatchRow]:
+        """Keep results and take the next rows, in one transaction: the way to the database costs more than its work."""
+
+        def work(connection: Connection) -> list[BatchRow]:
+            if results:
+                keep_results(connection, batch_id, results)
+            return next_rows(connection, batch_id, self._name, self._now(), STEP)
+
+        return await self._database.run(work)
 
     def _understand(self, rows: Sequence[BatchRow]) -> list[Result]:
         items: list[tuple[str, str | None]] = [(row.asked.text, row.asked.language or None) for row in rows]

@@ -16,7 +16,7 @@ from bot.core.errors import NotFound, UserInputError
 from bot.core.ids import new_token, token_digest
 
 INVITATION_SECONDS = 24 * 3600.0
-LONGEST_NAME, LONGEST_EMAIL = 80, 254
+LONGEST_NAME, LONGEST_EMAIL, LONGEST_LANGUAGES = 80, 254, 200
 EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+")
 
 users = Table(
@@ -36,6 +36,7 @@ users = Table(
     Column("invitation_expires_at", Float),
     Column("created_at", Float, nullable=False),
     Column("signed_in_at", Float),
+    Column("languages", String(LONGEST_LANGUAGES), nullable=False, server_default=""),  # tags with spaces between
 )
 
 
@@ -55,6 +56,7 @@ class User:
     invitation_expires_at: float | None
     created_at: float
     signed_in_at: float | None
+    languages: tuple[str, ...]  # tags of those worked in, see bot/console/languages.py
 
     @property
     def is_invited(self) -> bool:
@@ -99,7 +101,14 @@ def find_invited(connection: Connection, token: str, now: float) -> User | None:
 
 
 def create_user(
-    connection: Connection, *, name: str, email: str, role: str, now: float, oidc_subject: str | None = None
+    connection: Connection,
+    *,
+    name: str,
+    email: str,
+    role: str,
+    now: float,
+    languages: tuple[str, ...] = (),
+    oidc_subject: str | None = None,
 ) -> User:
     """Create an account that nobody can sign in to yet, unless by `oidc_subject`.
 
@@ -116,7 +125,7 @@ def create_user(
         raise UserInputError("email_taken", status=422)
     user_id = secrets.token_hex(16)
     row = {"id": user_id, "name": name, "email": email, "role": role, "created_at": now, "oidc_subject": oidc_subject}
-    connection.execute(insert(users).values(**row))
+    connection.execute(insert(users).values(**row, languages=" ".join(languages)))
     return get_user(connection, user_id)
 
 
@@ -187,6 +196,11 @@ def set_role(connection: Connection, user_id: str, role: str) -> None:
     _change(connection, user_id, role=role)
 
 
+def set_languages(connection: Connection, user_id: str, languages: tuple[str, ...]) -> None:
+    """Say in which languages an account works: tags as `named_languages` gives them."""
+    _change(connection, user_id, languages=" ".join(languages))
+
+
 def set_disabled(connection: Connection, user_id: str, disabled: bool) -> None:
     """Close an account, or open it again.
 
@@ -232,4 +246,5 @@ def _find(connection: Connection, condition: Any) -> User | None:
 
 
 def _user(row: Row) -> User:
-    return User(**{name: getattr(row, name) for name in User.__dataclass_fields__})
+    values = {name: getattr(row, name) for name in User.__dataclass_fields__}
+    return User(**values | {"languages": tuple(row.languages.split())})

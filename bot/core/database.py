@@ -45,7 +45,7 @@ class Database:
             if url in IN_MEMORY:
                 metadata.create_all(self.engine)
             else:
-                migrate(self.engine, metadata)
+                migrate(self.engine)
             with self.engine.begin() as connection:
                 check_columns(connection, metadata)
         except OperationalError as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import MetaData, inspect, text
+from sqlalchemy import MetaData, create_engine, inspect, text
 from sqlalchemy.engine import Connection, Engine
 
 from bot.core.errors import ConfigError
@@ -36,8 +36,8 @@ def alembic_config(connection: Connection) -> Any:
     return config
 
 
-def migrate(engine: Engine, metadata: MetaData) -> None:
-    """Bring the tables to this version. `metadata`: what an older database is checked against before it is touched.
+def migrate(engine: Engine) -> None:
+    """Bring the tables to this version. A database from before there were steps is checked before it is touched.
 
     Raises:
         ConfigError: the tables are of another version than any step knows.
@@ -50,7 +50,7 @@ def migrate(engine: Engine, metadata: MetaData) -> None:
         with connection.begin():
             if not is_sqlite:
                 hold_start_lock(connection)
-            _upgrade(connection, metadata)
+            _upgrade(connection)
         if is_sqlite:
             _busy_milliseconds(connection, before)
 
@@ -74,7 +74,7 @@ def check_columns(connection: Connection, metadata: MetaData) -> None:
                 )
 
 
-def _upgrade(connection: Connection, metadata: MetaData) -> None:
+def _upgrade(connection: Connection) -> None:
     from alembic import command
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
@@ -85,12 +85,25 @@ def _upgrade(connection: Connection, metadata: MetaData) -> None:
     if current == steps.get_current_head():
         return
     if current is None:
-        check_columns(connection, metadata)
+        if inspect(connection).get_table_names():
+            check_columns(connection, _first_tables(str(steps.get_base())))
     elif current not in {step.revision for step in steps.walk_revisions()}:
         raise ConfigError(
             f"the database is of a newer version ({current}): start the Doorway that wrote it, or a newer one"
         )
     command.upgrade(config, "head")
+
+
+def _first_tables(revision: str) -> MetaData:
+    """Return the tables as the first step makes them."""
+    from alembic import command
+
+    engine, first = create_engine("sqlite://", future=True), MetaData()
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), revision)
+        first.reflect(connection)
+    engine.dispose()
+    return first
 
 
 def _busy_milliseconds(connection: Connection, milliseconds: int) -> int:

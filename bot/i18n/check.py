@@ -54,7 +54,7 @@ def check_translation(
         yield "error", "is the English sentence"
     expected, found = set(PLACEHOLDER.findall(text.english)), set(PLACEHOLDER.findall(translation))
     if found - expected:
-        yield "error", f"invents {sorted(found - expected)}"
+        yield "error", f"invents {_listed(sorted(found - expected))}"
     is_sms = ".sms." in text.key
     if is_sms:
         if expected and not found:
@@ -63,15 +63,19 @@ def check_translation(
             yield "error", "is longer than two text messages"
         return
     if expected - found:
-        yield "error", f"lost {sorted(expected - found)}"
+        yield "error", f"lost {_listed(sorted(expected - found))}"
     for what, pattern in (("addresses", ADDRESS), ("numbers", NUMBER)):
         ours, theirs = _found(pattern, text.english), _found(pattern, translation)
         if ours != theirs:
-            yield "error", f"{what} {ours} became {theirs}"
+            yield "error", f"{what}: {_listed(ours)} became {_listed(theirs)}"
     if text.key.endswith(".button.1") and len(translation) > MAX_BUTTON:
         yield "warning", f"button of {len(translation)} characters"
     if text.key.endswith(".title.1") and len(translation) > MAX_TITLE:
         yield "warning", f"title of {len(translation)} characters"
+
+
+def _listed(items: list[str]) -> str:
+    return ", ".join(items) or "none"
 
 
 def _check_locale(locale: Locale, texts: Iterable[SourceText]) -> Iterator[Problem]:

@@ -64,9 +64,8 @@ class Server:
         script, database = str(HERE / "server.py"), str(self.database)
         command = [sys.executable, "-W", "ignore", script, str(self.port), database, self.site]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}  # this tree, wherever the package is installed from
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, **quiet)
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             try:

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from pathlib import Path
 
 from aiohttp import web
 
 from bot.app import build_app
+from bot.console import cases
 from bot.core.settings import load_settings
+
+CASES = "cases"  # folder beside the database: what is approved in a test does not get into this tree
 
 
 async def serve(port: int, database: str, site: str) -> None:
     """Serve until the process ends. Limits are wide: one browser asks for everything."""
+    cases.FOLDER = Path(database).parent / CASES
     settings = load_settings(
         {},
         port=port,

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.app import build_app
 from bot.core.database import Database
 from bot.core.settings import load_settings
-from tests.contract.console import Bench, Clock, open_bench
+from tests.contract.console import SQLITE, Bench, Clock, emptied, open_bench
 from tests.model import loaded_assistant
 
 Client = TestClient[Any, Any]
@@ -79,9 +79,15 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bench_url(request: pytest.FixtureRequest) -> str:
+    """An empty database for the console, of either kind; modules that use it import `postgres_url`."""
+    return SQLITE if request.param == "sqlite" else emptied(request.getfixturevalue("postgres_url"))
+
+
 @pytest.fixture
-async def bench(clock: Clock) -> AsyncIterator[Bench]:
+async def bench(clock: Clock, bench_url: str) -> AsyncIterator[Bench]:
     """The console, with an administrator who is only invited."""
-    async with open_bench(clock) as opened:
+    async with open_bench(clock, url=bench_url) as opened:
         opened.account("admin", "Bob Root", "bob@example.org")
         yield opened

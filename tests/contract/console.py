@@ -12,15 +12,17 @@ from typing import Any
 import pyotp
 from aiohttp import ClientResponse, ClientSession, CookieJar, web
 from aiohttp.test_utils import TestServer
+from sqlalchemy import create_engine, inspect, text
 from yarl import URL
 
 from bot.answers.withdrawn import Withdrawn
 from bot.channels.pauses import Pauses
+from bot.console.permissions import REVIEWER, TRANSLATOR
 from bot.console.seal import seal
 from bot.console.sessions import FULL, open_session
 from bot.console.totp import PURPOSE, new_secret
 from bot.console.users import User, create_user, get_user, invite, set_totp
-from bot.core.database import Database
+from bot.core.database import Database, metadata
 from bot.core.settings import load_settings
 from bot.web.console.cookies import SESSION
 from bot.web.console.page import Page
@@ -32,6 +34,7 @@ from bot.web.middleware import MIDDLEWARES, REQUEST_LIMIT
 from bot.web.pages.routes import add_page_routes
 from bot.web.pages.templates import setup_templates
 
+SQLITE = "sqlite://"  # in memory
 SECRET = "k" * 40
 PASSWORD = "tulip engine marble 9"
 INPUT = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
@@ -107,12 +110,15 @@ class Bench:
         self._sessions.append(session)
         return Visitor(session, self.origin)
 
-    def account(self, role: str = "tester", name: str = "Amina Yusuf", email: str = "") -> User:
-        """Return a new account."""
+    def account(
+        self, role: str = "tester", name: str = "Amina Yusuf", email: str = "", languages: tuple[str, ...] | None = None
+    ) -> User:
+        """Return a new account; somebody who works on translations does so into Polish unless `languages` say other."""
+        named = languages if languages is not None else ("pl",) if role in (TRANSLATOR, REVIEWER) else ()
         email = email or f"{role}-{new_secret()[:6].lower()}@example.org"
         now = self.clock.seconds
         return self.database.run_now(
-            lambda connection: create_user(connection, name=name, email=email, role=role, now=now)
+            lambda connection: create_user(connection, name=name, email=email, role=role, languages=named, now=now)
         )
 
     def invite(self, user: User) -> str:
@@ -162,12 +168,12 @@ class Bench:
 
 @asynccontextmanager
 async def open_bench(
-    clock: Clock, *, pages: tuple[Page, ...] = PAGES, assistant: Any = None, **settings: Any
+    clock: Clock, *, url: str = SQLITE, pages: tuple[Page, ...] = PAGES, assistant: Any = None, **settings: Any
 ) -> AsyncIterator[Bench]:
-    """Run the console on a database in memory. `assistant`: the real one, or one that stands in for it."""
+    """Run the console. `url`: of its database; `assistant`: the real one, or one that stands in for it."""
     app = web.Application(middlewares=MIDDLEWARES, client_max_size=16 * 1024)
     app[SETTINGS] = load_settings({}, **settings)
-    app[DATABASE] = database = Database("sqlite://")
+    app[DATABASE] = database = Database(url)
     app[REQUEST_LIMIT] = RateLimit(100_000, 60.0)
     app[PAUSES] = Pauses()
     app[WITHDRAWN] = assistant.withdrawn if assistant else Withdrawn()
@@ -185,6 +191,19 @@ async def open_bench(
         await bench.close()
         await server.close()
         database.close()
+
+
+def emptied(url: str) -> str:
+    """Delete every row in a PostgreSQL database, also of the audit list; return its address."""
+    engine = create_engine(url, future=True)
+    with engine.begin() as connection:
+        present = set(inspect(connection).get_table_names())
+        names = [table.name for table in metadata.sorted_tables if table.name in present]
+        if names:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))  # its triggers stand still
+            connection.execute(text(f"TRUNCATE {', '.join(names)}"))
+    engine.dispose()
+    return url
 
 
 def hidden(page: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from bot.channels.sessions import sessions
 from bot.insight.counts import counts
 from bot.trackers import conversations
 from tests.contract.console import Bench, Clock, Visitor, hidden, open_bench
+from tests.contract.test_postgres import postgres_url  # noqa: F401 — a fixture
 from tests.model import loaded_assistant
 
 URDU = "میرے مالک مکان نے مجھے گھر خالی کرنے کا نوٹس دیا ہے، میں کیا کروں؟"
@@ -25,11 +26,11 @@ EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)> mould"
 
 
 @pytest.fixture
-async def asking(clock: Clock) -> AsyncIterator[Bench]:
+async def asking(clock: Clock, bench_url: str) -> AsyncIterator[Bench]:
     """The console with the real assistant, with nothing withdrawn before and after."""
     assistant = loaded_assistant()
     assistant.withdrawn.replace(())
-    async with open_bench(clock, assistant=assistant) as opened:
+    async with open_bench(clock, url=bench_url, assistant=assistant) as opened:
         for _ in range(3):  # the work in the background has looked for something to do
             await opened.database.run(lambda _: None)
         opened.account("admin", "Bob Root", "bob@example.org")

@@ -16,6 +16,7 @@ from bot.answers.withdrawn import Withdrawn
 from bot.console.batches import list_batches, rows_of
 from bot.understanding import Understanding
 from tests.contract.console import Bench, Clock, Visitor, hidden, open_bench
+from tests.contract.test_postgres import postgres_url  # noqa: F401 — a fixture
 
 HEAD = "id,language,text,expected_topic\n"
 SECONDS, PAUSE = 20.0, 0.05
@@ -45,9 +46,9 @@ def parrot() -> Parrot:
 
 
 @pytest.fixture
-async def running(clock: Clock, parrot: Parrot) -> AsyncIterator[Bench]:
+async def running(clock: Clock, parrot: Parrot, bench_url: str) -> AsyncIterator[Bench]:
     """The console with the parrot, which works in the background."""
-    async with open_bench(clock, assistant=parrot) as opened:
+    async with open_bench(clock, url=bench_url, assistant=parrot) as opened:
         for _ in range(3):  # the work in the background has looked for something to do
             await opened.database.run(lambda _: None)
         opened.account("admin", "Bob Root", "bob@example.org")

@@ -16,10 +16,14 @@ from bot.console.cases import Case, list_cases
 from bot.console.flags import list_flags
 from bot.console.withdrawn import restore, withdraw, withdrawn_topics
 from bot.core.database import Database
+from bot.core.paths import EVALUATION
 from bot.core.settings import load_settings
 from tests.contract.console import Bench, Visitor, hidden
 from tests.contract.fakes import FakeAssistant
+from tests.contract.test_cases import load_cases, understood_otherwise
+from tests.contract.test_postgres import postgres_url  # noqa: F401 — a fixture
 
+CASES_FOLDER = cases.FOLDER  # before a test puts it elsewhere
 QUESTION = "Szczur przebiegł mi po nodze w kuchni"
 EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
 
@@ -192,6 +196,17 @@ async def test_other_processes_take_it_in_at_the_start_and_every_minute(monkeypa
 
 
 # Tests made from flags
+
+
+async def test_what_was_written_is_run_like_every_other_case(bench: Bench, folder: Path) -> None:
+    assert EVALUATION / "cases" == CASES_FOLDER  # where tests/contract/test_cases.py looks
+    tester, reviewer = bench.signed_in("tester"), bench.signed_in("reviewer")
+    for question, topic in ((QUESTION, "pests"), ("Mam grzyb na ścianie w sypialni od zimy", "noise")):
+        path = await flagged(tester)
+        assert (await post(tester, f"{path}/case", question=question, language="pl", topic=topic))[0] == 303
+        (waiting,) = bench.database.run_now(lambda connection: list_cases(connection, state=cases.WAITING))
+        assert (await post(reviewer, f"/console/cases/{waiting.id}", do="approve"))[0] == 303
+    assert understood_otherwise(load_cases(folder / "pl.jsonl")) == [(2, "noise", "repairs")]
 
 
 async def test_a_flag_becomes_a_test_by_two_people(bench: Bench, folder: Path) -> None:

@@ -14,6 +14,7 @@ from bot.answers.load import get_answer
 from bot.console.audit import audit
 from bot.insight.counts import counts
 from tests.contract.console import Bench
+from tests.contract.test_postgres import postgres_url  # noqa: F401 — a fixture
 
 MONDAY = dt.date(2026, 11, 9)
 LEEDS, LUTON = "E08000035", "E06000032"
@@ -104,7 +105,10 @@ async def test_an_address_that_makes_no_sense_shows_the_usual(bench: Bench, quer
     assert "<b>" not in page
 
 
-async def test_the_need_map_names_councils_and_what_is_asked_most(bench: Bench) -> None:
+async def test_the_need_map_names_councils_and_what_is_asked_most(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOORWAY_TODAY", "2027-01-05")
     counted(bench, 150, topic="repairs", area_code=LEEDS)
     counted(bench, 80, topic="noise", area_code=LEEDS)
     counted(bench, 60, topic="repairs", area_code=LUTON)
@@ -118,6 +122,17 @@ async def test_the_need_map_names_councils_and_what_is_asked_most(bench: Bench) 
     rows = rows_of(await viewer.text("/console/needs.csv"))
     assert [LEEDS, "Leeds", "", "Total", "230"] in rows
     assert {row[0] for row in rows[1:]} == {LEEDS, LUTON}
+
+
+async def test_the_need_map_is_of_quarters_that_have_ended(bench: Bench) -> None:
+    for day, number in ((MONDAY, 150), (dt.date(2026, 9, 14), 130)):
+        counted(bench, number, day=day)
+    viewer = bench.signed_in("viewer")
+    for query in ("", "?period=2026-4"):
+        rows = rows_of(await viewer.text(f"/console/needs.csv{query}"))
+        assert [LEEDS, "Leeds", "", "Total", "130"] in rows
+    assert 'value="2026-4"' not in await viewer.text("/console/needs")
+    assert 150 in numbers_in(await viewer.text("/console/insight?rows=area&columns=topic"))
 
 
 async def test_taking_a_file_is_written_down(bench: Bench) -> None:

@@ -21,6 +21,7 @@ from bot.core.errors import ConfigError
 from bot.web.console.cookies import FLOW
 from tests.contract.console import Bench, Clock, Visitor, open_bench
 from tests.contract.oidc import CLIENT_ID, CLIENT_SECRET, COMMAND, FakeIssuer, fake_issuer, real_provider
+from tests.contract.test_postgres import postgres_url  # noqa: F401 — a fixture
 
 CALLBACK = "/console/oidc/callback"
 MAPPING = "Advice team=tester, Team leads=admin"

@@ -12,6 +12,7 @@ from bot.web.keys import DATABASE, PAUSES, WITHDRAWN
 from bot.web.switches import refresh_switches
 from tests.contract.conftest import Client, Person, open_person
 from tests.contract.console import Bench, Visitor, hidden
+from tests.contract.test_postgres import postgres_url  # noqa: F401 — a fixture
 
 PAGE = "/console/operations"
 

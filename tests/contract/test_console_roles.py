@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from aiohttp.web_urldispatcher import PrefixedSubAppResource
 from sqlalchemy import update
 
 from bot.console.permissions import PERMISSIONS, ROLES
@@ -12,7 +13,8 @@ from bot.console.sessions import CODE, ENROL, FULL, sessions
 from bot.web.console.page import PREFIX, Page
 from bot.web.console.routes import PAGES
 from bot.web.console.templates import FOLDER
-from tests.contract.console import Bench, Clock, Visitor, hidden, open_bench
+from tests.contract.conftest import Client
+from tests.contract.console import SQLITE, Bench, Clock, Visitor, hidden, open_bench
 
 SAMPLES = {
     "id": "0" * 32,
@@ -23,6 +25,12 @@ SAMPLES = {
 }  # what stands for the parameters of an address
 PARAMETER = re.compile(r"\{(\w+)(?::(?:[^{}]|\{[^{}]*\})*)?\}")
 ON_THE_WAY = (f"{PREFIX}/sign-in", f"{PREFIX}/step-up", f"{PREFIX}/code", f"{PREFIX}/authenticator")
+
+
+@pytest.fixture
+def bench_url() -> str:
+    """What is walked here asks nothing special of the database: one kind is enough."""
+    return SQLITE
 
 
 def address(page: Page) -> str:
@@ -136,6 +144,18 @@ async def test_there_is_nothing_before_there_is_an_administrator(clock: Clock, p
                 one for one in other.headers.items() if one[0] not in ignored
             ]
             assert (await visitor.get("/console")).status == 404
+
+
+async def test_the_router_has_no_way_in_beside_the_pages(bench: Bench) -> None:
+    (console,) = [one for one in bench.server.app.router.resources() if isinstance(one, PrefixedSubAppResource)]
+    routes = {(route.method, str(route.resource and route.resource.canonical)) for route in console}
+    declared = {(page.method, PREFIX + PARAMETER.sub(r"{\1}", page.path)) for page in PAGES}
+    assert routes == declared | {("GET", PREFIX), ("HEAD", PREFIX)}  # the address without its slash
+
+
+async def test_the_whole_service_has_nothing_else_under_that_address(client: Client) -> None:
+    inside = [one for one in client.server.app.router.resources() if one.canonical.startswith(PREFIX)]
+    assert [type(one) for one in inside] == [PrefixedSubAppResource]
 
 
 def test_every_page_names_an_action_of_the_table_and_a_template_that_is_there() -> None:

@@ -16,7 +16,7 @@ from bot.core.errors import NotFound, UserInputError
 from bot.web.console.cookies import GUEST, SESSION, get_cookie, is_csrf_token, is_own_origin, new_guest, set_cookie
 from bot.web.console.keys import PAGES
 from bot.web.console.page import BODY_LIMIT, PREFIX, Page
-from bot.web.console.visit import HOME, Visit
+from bot.web.console.visit import HOME, NotAllowed, Visit
 from bot.web.keys import DATABASE
 from bot.web.middleware import client_network
 from bot.web.pages.missing import not_found
@@ -81,6 +81,8 @@ def guarded(page: Page) -> Handler:
         if response is None:
             try:
                 response = await page.handler(visit)
+            except NotAllowed as error:
+                response = await _forbid(visit, error)
             except UserInputError as error:
                 response = visit.refuse(error)
             except NotFound:
@@ -128,7 +130,7 @@ async def _refusal(page: Page, visit: Visit) -> web.StreamResponse | None:
         if visit.session.stage not in page.stages:
             return visit.go(STAGE_PAGES.get(visit.session.stage, HOME))
         if not is_allowed(visit.user.role, page.action):
-            return await _forbid(page, visit)
+            return await _forbid(visit, NotAllowed("forbidden", f"action:{page.action}"))
     if is_form:
         try:
             visit.form = await visit.request.post()
@@ -142,10 +144,9 @@ async def _refusal(page: Page, visit: Visit) -> web.StreamResponse | None:
     return None
 
 
-async def _forbid(page: Page, visit: Visit) -> web.StreamResponse:
-    action = str(page.action)
-    await visit.run(lambda connection: visit.record(connection, "refused", object=f"action:{action}"))
-    return visit.refuse(UserInputError("forbidden", status=403))
+async def _forbid(visit: Visit, error: NotAllowed) -> web.StreamResponse:
+    await visit.run(lambda connection: visit.record(connection, "refused", object=error.object))
+    return visit.refuse(error)
 
 
 def _with_next(path: str, visit: Visit) -> str:

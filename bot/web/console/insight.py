@@ -69,7 +69,7 @@ async def get_insight_file(visit: Visit) -> web.StreamResponse:
 
 
 async def get_needs(visit: Visit) -> web.StreamResponse:
-    """GET /console/needs: councils, how much was asked in each, and what most. `?period`."""
+    """GET /console/needs: councils, how much was asked in each, and what most. `?period`, one that has ended."""
     view, crossing = await _needs(visit)
     asked_most = {
         council.id: sorted(
@@ -94,20 +94,22 @@ async def get_needs_file(visit: Visit) -> web.StreamResponse:
 
 
 async def _needs(visit: Visit) -> tuple[View, Crossing]:
-    view = _view(visit, measure="questions", rows=AREA, columns=TOPIC)
+    view = _view(visit, has_ended=True, measure="questions", rows=AREA, columns=TOPIC)
     crossing = await asyncio.to_thread(cross, await _tallies(visit, view), view.rows, view.columns)
     known = [at for at, council in enumerate(crossing.rows) if council.id != OTHER]
     rows, cells = tuple(crossing.rows[at] for at in known), tuple(crossing.cells[at] for at in known)
     return view, Crossing(rows, crossing.columns, cells, crossing.total)
 
 
-def _view(visit: Visit, **fixed: str) -> View:
+def _view(visit: Visit, *, has_ended: bool = False, **fixed: str) -> View:
     asked = {**{name: visit.request.query.get(name, "") for name in USUAL}, **fixed}
     measure = asked["measure"] if asked["measure"] in MEASURES else USUAL["measure"]
     rows, columns = (asked[name] if asked[name] in SIDES else USUAL[name] for name in ("rows", "columns"))
     if rows == columns:
         columns = USUAL["rows"] if rows != USUAL["rows"] else USUAL["columns"]
     periods = recent_periods(today(), QUARTERS)
+    if has_ended:  # what is published of the running one would be published again with another week in it
+        periods = [period for period in periods if period.last < today()]
     wanted = find_period(visit.request.query.get("period", ""))
     period = wanted if wanted in periods else periods[0]
     return View(measure, rows, columns, period, periods, period.weeks(today()))

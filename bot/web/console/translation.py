@@ -40,7 +40,7 @@ async def get_one(visit: Visit) -> web.StreamResponse:
 
 async def post_one(visit: Visit) -> web.StreamResponse:
     """POST /console/translations/{language}/{key}: propose a translation, or take one's own back."""
-    locale, key, wanted = language_here(visit), visit.request.match_info["key"], visit.field("do")
+    locale, key, wanted = language_here(visit, "translate"), visit.request.match_info["key"], visit.field("do")
 
     def work(connection: Connection) -> None:
         text = _text(connection, locale, key)
@@ -70,7 +70,11 @@ async def post_one(visit: Visit) -> web.StreamResponse:
 
 async def post_review(visit: Visit) -> web.StreamResponse:
     """POST /console/translations/{language}/{key}/review: approve or refuse. Nobody approves their own work."""
-    locale, key, wanted = language_here(visit), visit.request.match_info["key"], visit.field("do")
+    locale, key, wanted = (
+        language_here(visit, "approve_translation"),
+        visit.request.match_info["key"],
+        visit.field("do"),
+    )
 
     def work(connection: Connection) -> None:
         text = _text(connection, locale, key)

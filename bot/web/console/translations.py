@@ -25,10 +25,11 @@ from bot.i18n.approval import approval_mark
 from bot.i18n.coverage import KINDS, all_sources
 from bot.i18n.locales import SOURCE_LANGUAGE, Locale, get_locale, load_locales
 from bot.web.console.page import PREFIX, get
-from bot.web.console.visit import Visit
+from bot.web.console.visit import NotAllowed, Visit
 
 TRANSLATIONS = f"{PREFIX}/translations"
 LANGUAGE = "/translations/{language:[A-Za-z0-9-]{2,16}}"
+SEE = "see_translations"
 ON_A_PAGE = 25
 TEXT_KINDS = ("answer", *KINDS)
 LONGEST_WORDS = 80
@@ -50,7 +51,8 @@ class Chosen:
 
 async def get_translations(visit: Visit) -> web.StreamResponse:
     """GET /console/translations: every language and how far it is."""
-    translated = [locale for locale in load_locales() if locale.tag != SOURCE_LANGUAGE]
+    translated = [locale for locale in load_locales() if is_shown(visit, locale)]
+    translated.sort(key=lambda locale: locale.tag not in visit.user.languages)
     reviews = await visit.run(lambda connection: {one.tag: reviews_of(connection, one.tag) for one in translated})
     numbers = await asyncio.to_thread(
         lambda: [(locale, count_states(texts_of(locale, reviews[locale.tag]))) for locale in translated]
@@ -111,16 +113,24 @@ async def texts_here(visit: Visit) -> tuple[Locale, list[Text]]:
     return locale, await asyncio.to_thread(texts_of, locale, found)
 
 
-def language_here(visit: Visit) -> Locale:
-    """Return the language of the address.
+def is_shown(visit: Visit, locale: Locale) -> bool:
+    """Whether somebody may see the translations into a language."""
+    return locale.tag != SOURCE_LANGUAGE and visit.may_in(SEE, locale.tag)
+
+
+def language_here(visit: Visit, action: str = SEE) -> Locale:
+    """Return the language of the address, in which the action is allowed.
 
     Raises:
         NotFound: it is none that is translated into.
+        NotAllowed: it is none of theirs.
     """
     tag = visit.request.match_info["language"]
     locale = get_locale(tag)
     if locale.tag == SOURCE_LANGUAGE or locale.tag != tag:
         raise NotFound(f"no translations into {tag!r}")
+    if not visit.may_in(action, tag):
+        raise NotAllowed("language_of_others", f"language:{tag}")
     return locale
 
 
@@ -140,9 +150,7 @@ def _chosen(visit: Visit) -> Chosen:
 
 
 PAGES = (
-    get(
-        "/translations", get_translations, action="see_translations", template="translations.html", menu="translations"
-    ),
-    get(LANGUAGE, get_language, action="see_translations", template="translation_list.html"),
-    get(f"{LANGUAGE}/export", get_export, action="see_translations", step_up=True),
+    get("/translations", get_translations, action=SEE, template="translations.html", menu="translations"),
+    get(LANGUAGE, get_language, action=SEE, template="translation_list.html"),
+    get(f"{LANGUAGE}/export", get_export, action=SEE, step_up=True),
 )

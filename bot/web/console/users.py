@@ -5,10 +5,12 @@ from __future__ import annotations
 from aiohttp import web
 from sqlalchemy.engine import Connection
 
+from bot.console.languages import named_languages
 from bot.console.permissions import ROLES
 from bot.console.sessions import end_sessions
-from bot.console.users import User, create_user, get_user, invite, list_users, set_disabled, set_role
+from bot.console.users import User, create_user, get_user, invite, list_users, set_disabled, set_languages, set_role
 from bot.core.errors import UserInputError
+from bot.i18n.locales import SOURCE_LANGUAGE, load_locales
 from bot.web.console.page import PREFIX, get, post
 from bot.web.console.visit import Visit
 from bot.web.pages.site import base_url
@@ -25,15 +27,19 @@ async def get_users(visit: Visit) -> web.StreamResponse:
 async def post_users(visit: Visit) -> web.StreamResponse:
     """POST /console/users: invite somebody; the link is shown this once."""
 
+    role = visit.field("role")
+
     def work(connection: Connection) -> tuple[User, str]:
         user = create_user(
             connection,
             name=visit.field("name"),
             email=visit.field("email"),
-            role=visit.field("role"),
+            role=role,
+            languages=named_languages(role, _ticked(visit)),
             now=visit.now,
         )
         visit.record(connection, "user_invited", object=f"user:{user.id}", after=user.role)
+        _record_languages(visit, connection, user, ())
         return user, invite(connection, user.id, visit.now)
 
     try:
@@ -60,8 +66,13 @@ async def post_one(visit: Visit) -> web.StreamResponse:
             raise UserInputError("own_account", status=422)
         told = {"object": f"user:{user.id}", "reason": visit.field("reason").strip()}
         if wanted == "role":
-            set_role(connection, user.id, visit.field("role"))
-            visit.record(connection, "role_changed", before=user.role, after=visit.field("role"), **told)
+            role = visit.field("role")
+            languages = named_languages(role, _ticked(visit))
+            set_role(connection, user.id, role)
+            set_languages(connection, user.id, languages)
+            if role != user.role:
+                visit.record(connection, "role_changed", before=user.role, after=role, **told)
+            _record_languages(visit, connection, get_user(connection, user.id), user.languages, told["reason"])
         elif wanted in ("disable", "enable"):
             set_disabled(connection, user.id, wanted == "disable")
             visit.record(connection, f"user_{wanted}d", **told)
@@ -85,13 +96,31 @@ async def post_one(visit: Visit) -> web.StreamResponse:
 async def _list(visit: Visit, error: UserInputError | None = None) -> web.Response:
     users = await visit.run(list_users)
     typed = {name: visit.field(name) for name in ("name", "email", "role")}
-    return visit.render(error=error, users=users, roles=ROLES, typed=typed)
+    return visit.render(
+        error=error, users=users, roles=ROLES, languages=_languages(), typed={**typed, "languages": _ticked(visit)}
+    )
 
 
 async def _show(visit: Visit, error: UserInputError | None = None) -> web.Response:
     user_id = visit.request.match_info["id"]
     shown = await visit.run(lambda connection: get_user(connection, user_id))
-    return visit.render(error=error, shown=shown, roles=ROLES)
+    return visit.render(error=error, shown=shown, roles=ROLES, languages=_languages())
+
+
+def _languages() -> list[tuple[str, str]]:
+    return [(one.tag, one.english_name) for one in load_locales() if one.tag != SOURCE_LANGUAGE]
+
+
+def _ticked(visit: Visit) -> list[str]:
+    return [tag for tag in visit.form.getall("languages", []) if isinstance(tag, str)]
+
+
+def _record_languages(
+    visit: Visit, connection: Connection, user: User, before: tuple[str, ...], reason: str = ""
+) -> None:
+    if user.languages != before:
+        told = {"before": " ".join(before), "after": " ".join(user.languages), "reason": reason}
+        visit.record(connection, "languages_changed", object=f"user:{user.id}", **told)
 
 
 def _show_link(visit: Visit, user: User, token: str) -> web.Response:

@@ -12,6 +12,7 @@ from multidict import MultiDict, MultiDictProxy
 from sqlalchemy.engine import Connection
 
 from bot.console import audit
+from bot.console.languages import is_allowed_in
 from bot.console.permissions import is_allowed
 from bot.console.sessions import FULL, Session
 from bot.console.texts import load_texts, text
@@ -28,6 +29,14 @@ T = TypeVar("T")
 LOCAL = re.compile(rf"{PREFIX}(?:/[A-Za-z0-9_-]+)*/?")  # an address of ours, without a query
 HOME = f"{PREFIX}/"
 ERROR = "error.html"
+
+
+class NotAllowed(UserInputError):
+    """What the role may do, but not with this object; written down like every refusal. `object`: kind and id."""
+
+    def __init__(self, code: str, object: str) -> None:
+        super().__init__(code, status=403)
+        self.object = object
 
 
 @dataclass
@@ -74,6 +83,10 @@ class Visit:
     def may(self, action: str) -> bool:
         """Whether the person may do an action, for what a page shows."""
         return self.person is not None and is_allowed(self.person.role, action)
+
+    def may_in(self, action: str, language: str) -> bool:
+        """Whether the person may do an action with the texts of a language."""
+        return self.person is not None and is_allowed_in(self.person, action, language)
 
     def record(self, connection: Connection, action: str, **told: str) -> None:
         """Add to the audit list, in the transaction of what it tells about: `object`, `before`, `after`, `reason`."""

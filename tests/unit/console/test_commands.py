@@ -130,3 +130,14 @@ def test_the_list_fails_when_the_audit_list_was_changed(host: Host) -> None:
     code, _, err = host.runs("list")
     assert code == 1
     assert "entry 1 does not fit" in err
+
+
+def test_a_translator_is_invited_with_languages(host: Host) -> None:
+    host.runs("create-admin", "bob@example.org")
+    words = ("invite", "amina@example.org", "--role", "translator")
+    code, _, err = host.runs(*words)
+    assert (code, "at least one language" in err) == (2, True)
+    assert host.runs(*words, "--language", "so", "--language", "ar")[0] == 0
+    assert "amina@example.org\ttranslator\tinvited\tamina@example.org\tar so" in host.runs("list")[1]
+    assert host.runs(*words)[0] == 0  # a new link for the same account
+    assert host.runs(*words, "--language", "pl")[0] == 2

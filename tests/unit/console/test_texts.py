@@ -39,7 +39,7 @@ BY_RULE = {  # keys that are put together from a part
     | {"user_role", "user_disable", "user_enable", "flag_made", "case_written", "case_approved", "case_refused"}
     | {f"translation_{what}" for what in ("propose", "take_back", "approve", "refuse")}
     | {f"operations_{what}" for what in ("pause_topic", "pause_channel", "resume", "maintenance")},
-    "error": set(re.findall(r'UserInputError\(\s*"([a-z_]+)"', CODE))
+    "error": set(re.findall(r'(?:UserInputError|NotAllowed)\(\s*"([a-z_]+)"', CODE))
     | {"rate_limited", "invitation", "area_many", "area_unknown", "batch_rows"},
     "action": set(re.findall(r'record\(\s*connection,\s*"([a-z_]+)"', CODE))
     | set(re.findall(r'_record\(connection, "([a-z_]+)" if \w+ else "([a-z_]+)"', CODE)[0])
