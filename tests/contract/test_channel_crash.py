@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import random
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,20 +17,12 @@ from bot.core.paths import ROOT
 from tests.contract import platforms
 from tests.contract.platforms import text_delivery
 from tests.contract.providers import Provider, Said, TelegramProvider, WhatsAppProvider
+from tests.contract.server import quiet_port
 from tests.contract.test_channels import replies_by_person
 from tests.contract.test_postgres import postgres_url  # noqa: F401 — a fixture
 
 PEOPLE, MESSAGES = 25, 8
 KILLED_AT = (60, 150)  # replies that the platform has taken
-
-
-def quiet_port() -> int:
-    """Return a free port that no client is given: one that asks a dead server again and again may take its port."""
-    for port in random.sample(range(20_000, 30_000), 100):
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise AssertionError("no free port")
 
 
 class Process:
