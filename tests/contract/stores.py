@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import ipaddress
 import os
 import pwd
 import re
@@ -37,11 +38,12 @@ class PostgresServer:
 
     initdb = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
-    def __init__(self, folder: Path, *, is_durable: bool = False, options: str = "") -> None:
+    def __init__(self, folder: Path, *, is_durable: bool = False, options: Sequence[str] = ()) -> None:
         self._binaries, self._folder, self.port = self.initdb[-1].parent, folder, quiet_port()
         self._data = folder / "data"
-        self._options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {options}"
-        self._options += "" if is_durable else " -c fsync=off"
+        self._options = ["-p", str(self.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
+        self._options += [*options, *([] if is_durable else ["-c", "fsync=off"])]
+        self.process: subprocess.Popen[bytes] | None = None
         self._as_user: dict[str, Any] = {}
         if os.geteuid() == 0:  # the server refuses to run as root
             user = pwd.getpwnam("postgres")
@@ -51,33 +53,49 @@ class PostgresServer:
                 path.chmod(0o755)
             shutil.chown(folder, user.pw_uid, user.pw_gid)
             self._as_user = {"user": user.pw_uid, "group": user.pw_gid}
-        self._call("initdb", "-D", self._data, "-U", "doorway", "-A", "trust", "-E", "UTF8", "--no-sync")
+        command = [
+            self._binaries / "initdb",
+            "-D",
+            self._data,
+            "-U",
+            "doorway",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]
+        subprocess.run(command, check=True, capture_output=True, **self._as_user)
 
     @property
     def url(self) -> str:
         return f"postgresql://doorway@127.0.0.1:{self.port}/postgres"
 
-    @property
-    def main_process(self) -> int:
-        """The id of the process whose children serve the connections."""
-        return int((self._data / "postmaster.pid").read_text().split()[0])
-
     def start(self) -> None:
-        """Start and wait until it takes connections."""
-        self._call("pg_ctl", "-D", self._data, "-o", self._options, "-w", "-l", self._folder / "log", "start")
+        """Start and wait until it takes connections: after a kill, when it has read its log of changes again."""
+        with (self._folder / "log").open("ab") as log:
+            command = [self._binaries / "postgres", "-D", self._data, *self._options]
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, **self._as_user)
+        wait_until(self._answers)
 
     def kill(self) -> None:
         """End it and all that serves connections without a chance to tidy up."""
-        all_of_it = (self.main_process, *children(self.main_process))
-        for number in all_of_it:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(number, signal.SIGKILL)
-        wait_until(lambda: not any(is_running(number) for number in all_of_it))
+        if self.process:
+            helpers = children(self.process.pid)
+            self.process.kill()
+            self.process.wait()
+            for number in helpers:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGKILL)
+            wait_until(lambda: not any(is_running(number) for number in helpers))
+            self.process = None
 
     def stop(self) -> None:
         """End it at once."""
-        with contextlib.suppress(subprocess.CalledProcessError):
-            self._call("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+        if self.process:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait(SECONDS)
+            self.process = None
 
     def count_connections(self) -> int:
         """Return how many clients are connected, this question left out."""
@@ -92,9 +110,14 @@ class PostgresServer:
         finally:
             connection.close()
 
-    def _call(self, program: str, *arguments: str | Path) -> None:
-        command = [self._binaries / program, *arguments]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **self._as_user)
+    def _answers(self) -> bool:
+        assert self.process
+        assert self.process.poll() is None, (self._folder / "log").read_text()
+        try:
+            self.count_connections()
+        except psycopg2.OperationalError:
+            return False
+        return True
 
 
 class RedisServer:
@@ -154,7 +177,7 @@ class Nginx:
 
     @property
     def trust(self) -> ssl.SSLContext:
-        """For a client that believes only this server, under its name (`server_hostname`)."""
+        """For a client that believes only this server."""
         return ssl.create_default_context(cafile=str(self._certificate))
 
     @property
@@ -222,7 +245,8 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
     now = dt.datetime.now(dt.timezone.utc)
-    names = x509.SubjectAlternativeName([x509.DNSName(NAME)])
+    loopback = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    names = x509.SubjectAlternativeName([x509.DNSName(NAME), loopback])
     built = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
     built = built.not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=1))
     signed = built.add_extension(names, critical=False).sign(key, hashes.SHA256())
