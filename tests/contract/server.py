@@ -91,3 +91,10 @@ class ServerProcess:
             return 0
         self.process.terminate()
         return self.process.wait(timeout=30)
+
+    def end(self) -> None:
+        """Stop it if it runs; kill it when it does not end."""
+        try:
+            self.stop()
+        except subprocess.TimeoutExpired:
+            self.kill()
