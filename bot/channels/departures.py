@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.channels.delivery import FAILED, HELD, OPEN_OUT, SENDING, SENT, WAITING, deliveries_out
+from bot.channels.leases import take
 from bot.channels.platform import Outcome, Part, Payload
 from bot.core.clock import timestamp
 from bot.core.ids import new_choice_id
@@ -68,35 +69,8 @@ def put_departures(
 
 def take_departures(connection: Connection, most: int, channels: Sequence[str]) -> list[Departure]:
     """Take up to `most` parts, the oldest first, none while an earlier one of the same person is open."""
-    now, lease = timestamp(), new_choice_id()
-    earlier = deliveries_out.alias("earlier")
-    is_first = ~exists(
-        select(earlier.c.id).where(
-            earlier.c.conversation_id == deliveries_out.c.conversation_id,
-            earlier.c.id < deliveries_out.c.id,
-            earlier.c.state.in_(OPEN_OUT),
-        )
-    )
-    found = (
-        select(deliveries_out)
-        .where(
-            deliveries_out.c.state.in_(OPEN_OUT),
-            deliveries_out.c.next_at <= now,
-            deliveries_out.c.channel.in_(list(channels)),
-            is_first,
-        )
-        .order_by(deliveries_out.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=deliveries_out)
-    )
-    rows = connection.execute(found).all()
-    if not rows:
-        return []
-    taken = {"state": SENDING, "lease": lease, "next_at": now + LEASE_SECONDS}
-    connection.execute(
-        update(deliveries_out)
-        .where(deliveries_out.c.id.in_([row.id for row in rows]))
-        .values(**taken, attempts=deliveries_out.c.attempts + 1)
+    lease, rows = take(
+        connection, deliveries_out, most, channels, is_open=OPEN_OUT, becomes=SENDING, seconds=LEASE_SECONDS
     )
     return [
         Departure(row.id, row.channel, row.conversation_id, row.address, json.loads(row.payload), row.receipt,

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from redis.asyncio.lock import Lock
+from redis.exceptions import TimeoutError as RedisTimeout
 
 from bot.channels import locks as lock_module
 from bot.channels.locks import PREFIX, SharedLocks
@@ -91,6 +93,31 @@ async def test_a_held_lock_is_renewed(
                 await held.check()
 
         await asyncio.wait_for(renewed(), SECONDS)
+
+
+async def test_a_turn_ends_when_redis_swallows_the_end_of_a_renewal(
+    pair: tuple[SharedLocks, SharedLocks], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renewing = asyncio.Event()
+
+    async def late(_lock: Lock) -> None:
+        """What the client does when its time limit and a cancellation meet."""
+        renewing.set()
+        try:
+            await asyncio.sleep(SECONDS)
+        except asyncio.CancelledError:
+            raise RedisTimeout from None
+
+    monkeypatch.setattr(lock_module, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(Lock, "reacquire", late)
+
+    async def turn() -> None:
+        async with pair[0].hold("conversation"):
+            await renewing.wait()
+
+    await asyncio.wait_for(turn(), SECONDS / 2)
+    async with pair[1].hold("conversation") as held:
+        await held.check()
 
 
 async def test_a_dead_process_frees_its_lock(

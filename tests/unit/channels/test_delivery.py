@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection
 
-from bot.channels import arrivals, delivery, departures
+from bot.channels import arrivals, departures
 from bot.channels.arrivals import finish_arrival, reopen_arrivals, return_arrival, take_arrivals
 from bot.channels.delivery import (
     accept_delivery,
@@ -40,21 +41,19 @@ CHANNELS = ["telegram"]
 
 
 class Clock:
-    """The time of all delivery modules."""
+    """The time of the service."""
 
     def __init__(self) -> None:
         self.now = 1_000_000.0
 
-    def __call__(self) -> float:
-        return self.now
+    def __call__(self) -> dt.datetime:
+        return dt.datetime.fromtimestamp(self.now, dt.timezone.utc)
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     moment = Clock()
-    for module in (arrivals, delivery, departures):
-        monkeypatch.setattr(module, "timestamp", moment)
-    monkeypatch.setattr("bot.channels.erasure.timestamp", moment)
+    monkeypatch.setattr("bot.core.clock.now", moment)
     return moment
 
 
