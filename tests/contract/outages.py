@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import subprocess
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import aiohttp
 
@@ -25,6 +27,7 @@ from bot.core.paths import ROOT
 from tests.contract.platforms import Delivery, text_delivery, whatsapp_receipt
 from tests.contract.providers import Provider, Said
 from tests.contract.server import quiet_port
+from tests.contract.stores import wait_until
 
 REPEAT = "re: "
 PATIENCE_SECONDS = 180.0  # for the last reply; a lease is 30 s
@@ -35,15 +38,28 @@ POLL_SECONDS = 0.05
 class ChannelProcess:
     """The server as a process on one port and one database."""
 
-    def __init__(self, database_url: str, provider_url: str) -> None:
-        self.port = quiet_port()
+    def __init__(self, database_url: str, provider_url: str, log: Path) -> None:
+        """`log`: where its errors go."""
+        self.port, self.log = quiet_port(), log
         self._command = [sys.executable, "-m", "tests.contract.channel_server", str(self.port)]
         self._command += [database_url, provider_url]
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
     def start(self) -> None:
-        self._process = subprocess.Popen(self._command, cwd=ROOT, stderr=subprocess.DEVNULL)
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(self._command, cwd=ROOT, stderr=log)
+
+    def wait(self) -> None:
+        """Wait until it answers."""
+
+        def answers() -> bool:
+            assert self._process
+            assert self._process.poll() is None, self.log.read_text()
+            with socket.socket() as probe:
+                return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+        wait_until(answers, PATIENCE_SECONDS)
 
     def kill(self) -> None:
         """End it without a chance to tidy up."""
@@ -97,9 +113,8 @@ class Traffic:
         self._provider.on_taken = self._note
         people = [f"44770{number:07}" for number in range(self._people)]
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=DELIVERY_SECONDS)) as self._session:
-            disturbing = asyncio.create_task(self._disturb(disturb, at))
-            await asyncio.gather(*(self._write(person) for person in people))
-            ended = await disturbing
+            disturbing = self._disturb(disturb, at)
+            ended, *_ = await asyncio.gather(disturbing, *(self._write(person) for person in people))
             await self._settled(database_url)
             await asyncio.gather(*self._jobs)
         return self._report(people, ended)

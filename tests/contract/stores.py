@@ -81,6 +81,7 @@ class PostgresServer:
     def kill(self) -> None:
         """End it and all that serves connections without a chance to tidy up."""
         if self.process:
+            self.process.send_signal(signal.SIGSTOP)  # so that it starts no more of them
             helpers = children(self.process.pid)
             self.process.kill()
             self.process.wait()

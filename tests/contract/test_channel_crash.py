@@ -39,7 +39,7 @@ async def test_killed_twice_every_message_has_one_reply(tmp_path: Path, killed: 
     provider = WhatsAppProvider()
     await provider.start()
     url = f"sqlite:///{tmp_path / 'crash.sqlite'}"
-    killed.append(ChannelProcess(url, provider.url))
+    killed.append(ChannelProcess(url, provider.url, tmp_path / "log"))
     traffic = Traffic(provider, [killed[0].port], "whatsapp", people=PEOPLE, messages=MESSAGES)
     report = await traffic.run(url, lambda: start_again(killed[0]), KILLED_AT)
     assert (report.messages, report.lost, report.doubled, report.disordered) == (PEOPLE * MESSAGES, 0, 0, 0)
@@ -55,7 +55,7 @@ async def test_without_receipts_a_reply_may_come_twice_but_is_never_lost(
     provider = TelegramProvider()
     await provider.start()
     url = f"sqlite:///{tmp_path / 'crash.sqlite'}"
-    killed.append(ChannelProcess(url, provider.url))
+    killed.append(ChannelProcess(url, provider.url, tmp_path / "log"))
     traffic = Traffic(provider, [killed[0].port], "telegram", people=PEOPLE, messages=MESSAGES)
     report = await traffic.run(url, lambda: start_again(killed[0]), KILLED_AT)
     assert (report.messages, report.lost, report.disordered) == (PEOPLE * MESSAGES, 0, 0)
@@ -67,12 +67,13 @@ async def test_without_receipts_a_reply_may_come_twice_but_is_never_lost(
 @pytest.mark.timeout(280)
 async def test_two_processes_share_a_postgresql_and_one_is_killed(
     postgres_url: str,  # noqa: F811 — the fixture
+    tmp_path: Path,
     killed: list[ChannelProcess],
 ) -> None:
     Database(postgres_url).close()  # the tables, before both start
     provider = WhatsAppProvider()
     await provider.start()
-    killed += [ChannelProcess(postgres_url, provider.url), ChannelProcess(postgres_url, provider.url)]
+    killed += [ChannelProcess(postgres_url, provider.url, tmp_path / name) for name in ("first", "second")]
     ports = [process.port for process in killed]
     traffic = Traffic(provider, ports, "whatsapp", people=PEOPLE, messages=MESSAGES)
     report = await traffic.run(postgres_url, lambda: start_again(killed[0]), KILLED_AT)
@@ -83,7 +84,7 @@ async def test_two_processes_share_a_postgresql_and_one_is_killed(
 
 @pytest.mark.timeout(280)
 async def test_postgresql_is_killed_under_two_processes(
-    tmp_path_factory: pytest.TempPathFactory, killed: list[ChannelProcess]
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, killed: list[ChannelProcess]
 ) -> None:
     if not PostgresServer.initdb:
         pytest.skip("PostgreSQL's server is not installed (make packages)")
@@ -93,7 +94,9 @@ async def test_postgresql_is_killed_under_two_processes(
         Database(postgres.url).close()
         provider = WhatsAppProvider()
         await provider.start()
-        killed += [ChannelProcess(postgres.url, provider.url), ChannelProcess(postgres.url, provider.url)]
+        killed += [ChannelProcess(postgres.url, provider.url, tmp_path / name) for name in ("first", "second")]
+        for process in killed:
+            process.wait()
 
         async def kill_postgres() -> None:
             postgres.kill()
