@@ -10,7 +10,7 @@ import asyncio
 import random
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -65,6 +65,7 @@ class Sent:
     message_id: str
     text: str
     topic: str
+    began: float  # of the monotonic clock
     seconds: float
     answer: dict[str, Any]
 
@@ -100,7 +101,10 @@ class Conversation:
 class Person:
     """Somebody who asks one thing after another. `url`: of the server; `number`: decides what they ask."""
 
-    def __init__(self, client: aiohttp.ClientSession, url: str, number: int) -> None:
+    def __init__(
+        self, client: aiohttp.ClientSession, url: str, number: int, on_answer: Callable[[], None] | None = None
+    ) -> None:
+        self._on_answer = on_answer
         self._client, self._url = client, url
         self._chance = random.Random(number)
         self._number = number
@@ -131,7 +135,9 @@ class Person:
         )
         seconds = time.monotonic() - began
         assert all(answer == answers[0] for answer in answers), "two answers to one message"
-        self.conversation.sent.append(Sent(message_id, text, topic, seconds, answers[0]))
+        self.conversation.sent.append(Sent(message_id, text, topic, began, seconds, answers[0]))
+        if self._on_answer:
+            self._on_answer()
 
     async def _ask(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
         """Ask until there is an answer, as the widget does: with the same message id each time."""
@@ -149,7 +155,17 @@ class Person:
         raise AssertionError(f"no answer to {method} {path}")
 
 
-async def talk_all(client: aiohttp.ClientSession, urls: list[str], people: int, turns: int) -> list[Conversation]:
-    """Let people talk side by side, each with the next of the servers; return their conversations."""
-    talks = (Person(client, urls[number % len(urls)], number).talk(turns) for number in range(people))
+async def talk_all(
+    client: aiohttp.ClientSession,
+    urls: list[str],
+    people: int,
+    turns: int,
+    *,
+    on_answer: Callable[[], None] | None = None,
+) -> list[Conversation]:
+    """Let people talk side by side, each with the next of the servers; return their conversations.
+
+    `on_answer` is called after each answer.
+    """
+    talks = (Person(client, urls[number % len(urls)], number, on_answer).talk(turns) for number in range(people))
     return list(await asyncio.gather(*talks))
