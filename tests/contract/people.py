@@ -10,7 +10,7 @@ import asyncio
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -110,8 +110,11 @@ class Person:
         self._number = number
         self.conversation = Conversation(LANGUAGES[number % len(LANGUAGES)])
 
-    async def talk(self, turns: int) -> Conversation:
-        """Hold a conversation of so many turns and return it with what the server has kept of it."""
+    async def talk(self, turns: int, pace: Callable[[], Awaitable[None]] | None = None) -> Conversation:
+        """Hold a conversation of so many turns and return it with what the server has kept of it.
+
+        `pace` is waited for before each question.
+        """
         opened = await self._ask("POST", "/api/v1/sessions", json={"language": self.conversation.language})
         headers = {"Authorization": f"Bearer {opened['token']}"}
         questions = TALK[self.conversation.language]
@@ -120,6 +123,8 @@ class Person:
             text, asked = questions[position % len(questions)]
             position += 1
             topic = asked or topic
+            if pace:
+                await pace()
             await self._say(text, topic, headers)
         kept = await self._ask("GET", "/api/v1/messages?after=0", headers=headers)
         self.conversation.history = kept["messages"]

@@ -24,7 +24,7 @@ from tests.contract.people import Conversation, talk_all
 from tests.contract.server import ServerProcess
 from tests.contract.stage import Stage, open_stage
 from tests.load.bench import quantile
-from tests.load.processes import Usage, usage
+from tests.load.processes import Usage, end_all_when_told, usage
 from tests.model import ensure_model
 
 WARM_PEOPLE, WARM_TURNS = 10, 4
@@ -195,6 +195,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=100)
     parser.add_argument("--turns", type=int, default=20)
     given = parser.parse_args()
+    end_all_when_told()
     ensure_model()
     results = []
     for setting in SETTINGS:

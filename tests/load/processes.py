@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.contract.stores import children
 
 TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def end_all_when_told() -> None:
+    """Let SIGTERM end what was started here too, as an interrupt from the keyboard does."""
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,10 @@ from tests.contract.outages import ChannelProcess, Traffic
 from tests.contract.providers import OK, Plan, Provider, TelegramProvider, WhatsAppProvider
 from tests.contract.stage import Stage, open_stage
 from tests.contract.stores import PostgresServer
+from tests.load.processes import end_all_when_told
 from tests.model import ensure_model
 
-PEOPLE, MESSAGES, PAUSE = 40, 15, 0.3  # on a channel; seconds between two messages of a person
+PEOPLE, MESSAGES, PAUSE = 40, 15, 1.0  # on a channel; seconds between two messages of a person
 BROWSERS, TURNS = 30, 10
 AWAY_SECONDS = 3.0
 HALF = PEOPLE * MESSAGES // 2
@@ -83,7 +84,7 @@ CHANNEL_INCIDENTS = (
     Incident("the same on a platform without receipts (Telegram)", kill_one, (HALF // 2, HALF), channel="telegram"),
     Incident(f"kill -9 of both processes, away for {AWAY_SECONDS:.0f} s", kill_both, (HALF,)),
     Incident(f"kill -9 of PostgreSQL, away for {AWAY_SECONDS:.0f} s", kill_postgres, (HALF,)),
-    Incident("the platform answers 429 to 60 calls in a row", plan=lambda number: "limited" if 200 <= number < 260 else OK),
+    Incident("the platform answers 429 to 60 calls in a row", plan=lambda call: "limited" if 200 <= call < 260 else OK),
     Incident("the platform answers 500 to every third call", plan=often("broken", 0.33)),
     Incident("the platform takes a message and breaks off before it answers, every fifth", plan=often("stalled", 0.2)),
     Incident("the platform neither takes nor answers within 20 s, every fiftieth", plan=often("silent", 0.02)),
@@ -122,9 +123,8 @@ async def on_a_channel(incident: Incident, folder: Path) -> list[object]:
         report = await traffic.run(postgres.url, disturb, incident.at)
         await provider.stop()
     recovered = f"{report.recovered:.1f}" if incident.at else "–"
-    return [
-        incident.name, report.messages, report.lost, report.doubled, report.disordered, recovered, f"{report.longest:.1f}"
-    ]  # fmt: skip
+    counts = (report.messages, report.lost, report.doubled, report.disordered)
+    return [incident.name, *counts, recovered, f"{report.longest:.1f}"]
 
 
 async def in_browsers(stage: Stage, name: str) -> list[object]:
@@ -152,17 +152,19 @@ def table(heading: str, rows: list[list[object]]) -> str:
 
 def main() -> None:
     """Let every incident happen and print the tables; exit 1 when a message was lost, mixed or doubled."""
+    end_all_when_told()
     channels, browsers = [], []
     for incident in CHANNEL_INCIDENTS:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             channels.append(asyncio.run(on_a_channel(incident, Path(folder))))
         sys.stderr.write(f"{channels[-1]}\n")
     ensure_model()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        with open_stage(Path(folder), servers=2, with_nginx=True, is_durable=True) as stage:
-            for name in ("Redis", "PostgreSQL", "one of two servers"):
-                browsers.append(asyncio.run(in_browsers(stage, name)))
-                sys.stderr.write(f"{browsers[-1]}\n")
+    with ExitStack() as ending:
+        folder = ending.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+        stage = ending.enter_context(open_stage(Path(folder), servers=2, with_nginx=True, is_durable=True))
+        for name in ("Redis", "PostgreSQL", "one of two servers"):
+            browsers.append(asyncio.run(in_browsers(stage, name)))
+            sys.stderr.write(f"{browsers[-1]}\n")
     first = "on a channel | messages | lost | doubled | people out of order | recovered after, s | longest wait, s"
     second = (
         "in browsers | messages | mixed, lost or doubled | requests made again | recovered after, s | longest wait, s"
