@@ -36,7 +36,14 @@ class Arrival:
 def take_arrivals(connection: Connection, most: int, channels: Sequence[str]) -> list[Arrival]:
     """Take up to `most` messages, the oldest first, none while an earlier one of the same person is open."""
     lease, rows = take(
-        connection, deliveries_in, most, channels, is_open=OPEN_IN, becomes=WORKING, seconds=LEASE_SECONDS
+        connection,
+        deliveries_in,
+        most,
+        channels,
+        is_open=OPEN_IN,
+        is_free=OPEN_IN,
+        becomes=WORKING,
+        seconds=LEASE_SECONDS,
     )
     return [
         Arrival(row.id, row.channel, row.message_key, row.conversation_id, row.address, json.loads(row.content), lease,

@@ -1,7 +1,8 @@
 """What is to be sent: parts in order, one of a person at a time, each marked before and after it is sent.
 
 A part whose sender died is `sending` until its lease runs out. By then the platform's receipt has said whether it was
-taken, where a platform has receipts; else it is sent again.
+taken, where a platform has receipts; else it is sent again. After a time in which no receipt could be taken in either
+(nobody ran, no database), the worker gives them that long once more.
 """
 
 from __future__ import annotations
@@ -67,10 +68,22 @@ def put_departures(
         connection.execute(insert(deliveries_out), rows)
 
 
-def take_departures(connection: Connection, most: int, channels: Sequence[str]) -> list[Departure]:
-    """Take up to `most` parts, the oldest first, none while an earlier one of the same person is open."""
+def take_departures(
+    connection: Connection, most: int, channels: Sequence[str], *, hearing_seconds: float = LEASE_SECONDS
+) -> list[Departure]:
+    """Take up to `most` parts, the oldest first, none while an earlier one of the same person is open.
+
+    `hearing_seconds`: how long receipts could be taken in. What was being sent is left alone before that is a lease.
+    """
     lease, rows = take(
-        connection, deliveries_out, most, channels, is_open=OPEN_OUT, becomes=SENDING, seconds=LEASE_SECONDS
+        connection,
+        deliveries_out,
+        most,
+        channels,
+        is_open=OPEN_OUT,
+        is_free=OPEN_OUT if hearing_seconds >= LEASE_SECONDS else (WAITING,),
+        becomes=SENDING,
+        seconds=LEASE_SECONDS,
     )
     return [
         Departure(row.id, row.channel, row.conversation_id, row.address, json.loads(row.payload), row.receipt,

@@ -23,6 +23,7 @@ def take(
     channels: Sequence[str],
     *,
     is_open: Sequence[str],
+    is_free: Sequence[str],
     becomes: str,
     seconds: float,
 ) -> tuple[str, list[Any]]:
@@ -30,6 +31,7 @@ def take(
 
     Args:
         is_open: the states of a row that is not done.
+        is_free: those of them in which a row may be taken, once it is due.
         becomes: the state of a row that is taken.
         seconds: how long the lease runs.
 
@@ -45,7 +47,7 @@ def take(
             earlier.c.state.in_(is_open),
         )
     )
-    due = (columns.state.in_(is_open), columns.next_at <= now, columns.channel.in_(list(channels)), is_first)
+    due = (columns.state.in_(is_free), columns.next_at <= now, columns.channel.in_(list(channels)), is_first)
     found = select(table).where(*due).order_by(columns.id).limit(most).with_for_update(skip_locked=True, of=table)
     rows = connection.execute(found).all()
     if rows:

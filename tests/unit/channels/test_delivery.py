@@ -310,3 +310,12 @@ def test_an_optout_outlives_the_words_and_holds_nothing_else(database: Database,
     erase_older_than(connection, 1)
     assert opted_out(connection, ["c1"])
     assert set(optouts.c.keys()) == {"conversation_id", "by", "created_at"}
+
+
+def test_who_could_hear_no_receipts_leaves_alone_what_was_being_sent(connection: Connection, clock: Clock) -> None:
+    _put(connection, "a", "b")
+    dead = _one(connection)
+    clock.now += departures.LEASE_SECONDS + 1
+    assert take_departures(connection, 10, CHANNELS, hearing_seconds=departures.LEASE_SECONDS - 1) == []
+    (again,) = take_departures(connection, 10, CHANNELS, hearing_seconds=departures.LEASE_SECONDS)
+    assert (again.id, again.attempts) == (dead.id, 2)
