@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from aiohttp import web
 
@@ -18,6 +23,7 @@ from bot.web.routes import add_routes
 
 DEPLOY = ROOT / "deploy"
 RUNBOOK = ROOT / "docs" / "runbooks" / "backup-and-restore.md"
+MOST_EXPOSED = 30  # of 100, by systemd's reckoning, were it root
 KEPT_AFTERWARDS = {"optouts"}  # of a person, but it must outlast their conversation
 
 
@@ -76,6 +82,23 @@ def test_no_server_is_killed_before_it_may_have_ended() -> None:
     assert int(seconds) > needed
     assert int(_compose()["services"]["doorway"]["stop_grace_period"].rstrip("s")) > needed
     assert _pod()["spec"]["terminationGracePeriodSeconds"] > needed + 5  # the pause before the stop
+
+
+def test_the_unit_is_one_that_systemd_takes_and_calls_safe(tmp_path: Path) -> None:
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("systemd is not installed")
+    unit = (DEPLOY / "doorway.service").read_text(encoding="utf-8")
+    here = unit.replace("/srv/doorway/.venv/bin/doorway", sys.executable).replace("User=doorway", "User=root")
+    (tmp_path / "doorway.service").write_text(here, encoding="utf-8")
+
+    def said(*arguments: str) -> str:
+        command = ["systemd-analyze", *arguments, str(tmp_path / "doorway.service")]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    assert "doorway.service:" not in said("verify")  # it names the lines it does not like
+    said("security", "--offline=true", f"--threshold={MOST_EXPOSED}")
 
 
 def test_each_service_of_the_composition_that_is_waited_for_says_whether_it_is_well() -> None:

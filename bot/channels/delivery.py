@@ -19,7 +19,7 @@ from bot.core.database import Database, metadata
 
 WAITING, WORKING, DONE = "waiting", "working", "done"
 HELD, SENDING, SENT, FAILED = "held", "sending", "sent", "failed"
-OPEN_OUT = (WAITING, SENDING)
+OPEN_IN, OPEN_OUT = (WAITING, WORKING), (WAITING, SENDING)
 REPEAT_SECONDS = 8 * 86_400.0  # Meta repeats a delivery for up to seven days
 NOBODY = ""
 PERSON, PLATFORM = "person", "platform"  # who ended it

@@ -1,7 +1,8 @@
 """What is to be sent: parts in order, one of a person at a time, each marked before and after it is sent.
 
 A part whose sender died is `sending` until its lease runs out. By then the platform's receipt has said whether it was
-taken, where a platform has receipts; else it is sent again.
+taken, where a platform has receipts; else it is sent again. After a time in which no receipt could be taken in either
+(nobody ran, no database), the worker gives them that long once more.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.channels.delivery import FAILED, HELD, OPEN_OUT, SENDING, SENT, WAITING, deliveries_out
+from bot.channels.leases import take
 from bot.channels.platform import Outcome, Part, Payload
 from bot.core.clock import timestamp
 from bot.core.ids import new_choice_id
@@ -66,37 +68,22 @@ def put_departures(
         connection.execute(insert(deliveries_out), rows)
 
 
-def take_departures(connection: Connection, most: int, channels: Sequence[str]) -> list[Departure]:
-    """Take up to `most` parts, the oldest first, none while an earlier one of the same person is open."""
-    now, lease = timestamp(), new_choice_id()
-    earlier = deliveries_out.alias("earlier")
-    is_first = ~exists(
-        select(earlier.c.id).where(
-            earlier.c.conversation_id == deliveries_out.c.conversation_id,
-            earlier.c.id < deliveries_out.c.id,
-            earlier.c.state.in_(OPEN_OUT),
-        )
-    )
-    found = (
-        select(deliveries_out)
-        .where(
-            deliveries_out.c.state.in_(OPEN_OUT),
-            deliveries_out.c.next_at <= now,
-            deliveries_out.c.channel.in_(list(channels)),
-            is_first,
-        )
-        .order_by(deliveries_out.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=deliveries_out)
-    )
-    rows = connection.execute(found).all()
-    if not rows:
-        return []
-    taken = {"state": SENDING, "lease": lease, "next_at": now + LEASE_SECONDS}
-    connection.execute(
-        update(deliveries_out)
-        .where(deliveries_out.c.id.in_([row.id for row in rows]))
-        .values(**taken, attempts=deliveries_out.c.attempts + 1)
+def take_departures(
+    connection: Connection, most: int, channels: Sequence[str], *, hearing_seconds: float = LEASE_SECONDS
+) -> list[Departure]:
+    """Take up to `most` parts, the oldest first, none while an earlier one of the same person is open.
+
+    `hearing_seconds`: how long receipts could be taken in. What was being sent is left alone before that is a lease.
+    """
+    lease, rows = take(
+        connection,
+        deliveries_out,
+        most,
+        channels,
+        is_open=OPEN_OUT,
+        is_free=OPEN_OUT if hearing_seconds >= LEASE_SECONDS else (WAITING,),
+        becomes=SENDING,
+        seconds=LEASE_SECONDS,
     )
     return [
         Departure(row.id, row.channel, row.conversation_id, row.address, json.loads(row.payload), row.receipt,

@@ -58,6 +58,7 @@ class SharedHeld(Held):
 
     def __init__(self, lock: Lock) -> None:
         self._lock = lock
+        self.is_over = False  # set when it is let go
 
     async def check(self) -> None:
         """Do nothing while the lock is held.
@@ -73,8 +74,11 @@ class SharedHeld(Held):
             raise SourceUnavailable("lock: lost")
 
     async def renew(self) -> None:
-        """Prolong the life of the lock until this is cancelled, or the lock is lost."""
-        while True:
+        """Prolong the life of the lock until it is over or lost.
+
+        A cancellation alone may not end this: where it meets a time limit of Redis's client, that makes an error of it.
+        """
+        while not self.is_over:
             await asyncio.sleep(RENEW_SECONDS)
             try:
                 await self._lock.reacquire()
@@ -115,6 +119,7 @@ class SharedLocks(Locks):
             try:
                 yield held
             finally:
+                held.is_over = True
                 renewal.cancel()
                 await asyncio.gather(renewal, return_exceptions=True)
                 await _release(lock)

@@ -55,6 +55,7 @@ class Worker:
         self._database, self._replies, self._platforms = database, replies, platforms
         self._arrived, self._leaving = asyncio.Event(), asyncio.Event()
         self._resting: dict[str, float] = {}  # channel → when it may be asked again, in seconds of the monotonic clock
+        self._hearing_since = 0.0  # receipts, in seconds of the monotonic clock
         self._pumps: list[asyncio.Task[None]] = []
         self._sender: Sender | None = None
         self._is_stopping = False
@@ -64,6 +65,7 @@ class Worker:
         if self._database.is_sqlite:
             await self._database.run(reopen_arrivals)
         self._sender = Sender()
+        self._hearing_since = time.monotonic()
         self._pumps = [
             asyncio.create_task(self._pump(self._take_arrivals, self._answer, ANSWERS_AT_ONCE, self._arrived)),
             asyncio.create_task(self._pump(self._take_departures, self._send, SENDS_AT_ONCE, self._leaving)),
@@ -153,7 +155,14 @@ class Worker:
     async def _take_departures(self, most: int) -> list[Departure]:
         now = time.monotonic()
         channels = [name for name in self._platforms if self._resting.get(name, 0.0) <= now]
-        return await self._database.run(lambda connection: take_departures(connection, most, channels))
+        heard = now - self._hearing_since
+        try:
+            return await self._database.run(
+                lambda connection: take_departures(connection, most, channels, hearing_seconds=heard)
+            )
+        except SourceUnavailable:
+            self._hearing_since = time.monotonic()
+            raise
 
     async def _send(self, departure: Departure) -> None:
         outcome = await self._outcome(departure)

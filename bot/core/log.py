@@ -27,7 +27,16 @@ def configure_logging(level: str) -> None:
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger("aiohttp.server").addFilter(_keep_the_kind)
     _silence_structlog()
+
+
+def _keep_the_kind(record: logging.LogRecord) -> bool:
+    """Keep of an error only its kind: what aiohttp could not read it would print, and from whom it came."""
+    if record.exc_info and record.exc_info[0]:
+        record.msg, record.args = "request refused: %s", (record.exc_info[0].__name__,)
+        record.exc_info = None
+    return True
 
 
 def _ignore_warning(*_args: Any, **_kwargs: Any) -> None:

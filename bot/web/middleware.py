@@ -89,7 +89,10 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         if error.status < 400 or not request.path.startswith(API):
             raise
-        return error_response(request, "not_found" if error.status in (404, 405) else "bad_request", error.status)
+        response = error_response(request, "not_found" if error.status in (404, 405) else "bad_request", error.status)
+        if isinstance(error, web.HTTPMethodNotAllowed):
+            response.headers["Allow"] = error.headers["Allow"]
+        return response
     except BotError as error:
         log.error("%s route=%s", type(error).__name__, _route(request))
         return error_response(request, "server_error", 500)

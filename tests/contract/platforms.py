@@ -34,7 +34,10 @@ class Delivery:
 
 
 def hub(path: str, body: Any, secret: str) -> Delivery:
-    raw = json.dumps(body).encode()
+    return hub_raw(path, json.dumps(body).encode(), secret)
+
+
+def hub_raw(path: str, raw: bytes, secret: str) -> Delivery:
     signature = "sha256=" + hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
     return Delivery(path, raw, {"X-Hub-Signature-256": signature, "Content-Type": "application/json"})
 

@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 from aiohttp import BasicAuth, web
 
 OK = "ok"
-Plan = Callable[[int], str]  # number of the call, from 1 → ok, limited, broken, stalled, gone, blocked
+Plan = Callable[[int], str]  # number of the call, from 1 → ok, limited, broken, stalled, gone, blocked, silent
+SILENT_SECONDS = 20.0  # longer than a server waits for an answer
 
 
 def units(text: str) -> int:
@@ -85,6 +86,9 @@ class Provider:
             assert request.transport is not None
             request.transport.close()
             return web.Response()
+        if act == "silent":  # the connection stays open, nothing was taken
+            await asyncio.sleep(SILENT_SECONDS)
+            return web.Response(status=504)
         response = await self.take(request)
         self.changed.set()
         if act == "stalled":  # taken, but the answer never comes

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -21,6 +23,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def quiet_port() -> int:
+    """Return a free port that no client is given: one that asks a dead server again and again may take its port."""
+    for port in random.sample(range(20_000, 30_000), 100):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no free port")
 
 
 class ServerProcess:
@@ -80,3 +91,10 @@ class ServerProcess:
             return 0
         self.process.terminate()
         return self.process.wait(timeout=30)
+
+    def end(self) -> None:
+        """Stop it if it runs; kill it when it does not end."""
+        try:
+            self.stop()
+        except subprocess.TimeoutExpired:
+            self.kill()

@@ -19,7 +19,8 @@ from bot.console.audit import check_chain, record
 from bot.core.database import Database
 from bot.core.paths import ROOT
 from bot.trackers import write_state
-from tests.contract.test_postgres import BINARIES, postgres_url  # noqa: F401 — a fixture
+from tests.contract.stores import PostgresServer
+from tests.contract.test_postgres import postgres_url  # noqa: F401 — a fixture
 
 PAGE = ROOT / "docs" / "runbooks" / "backup-and-restore.md"
 NOW = 1_800_000_000.0
@@ -34,7 +35,7 @@ def command(beginning: str) -> str:
 
 def run(line: str, folder: Path, **environment: str) -> None:
     """Run a command in a shell, with PostgreSQL's programs on the way."""
-    path = f"{BINARIES[-1].parent}:{os.environ['PATH']}" if BINARIES else os.environ["PATH"]
+    path = ":".join([*(str(found.parent) for found in PostgresServer.initdb[-1:]), os.environ["PATH"]])
     subprocess.run(["bash", "-c", line], cwd=folder, env={**os.environ, "PATH": path, **environment}, check=True)
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import subprocess
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import aiohttp
 import pytest
-from redis import Redis
+from redis.asyncio.lock import Lock
+from redis.exceptions import TimeoutError as RedisTimeout
 
 from bot.channels import locks as lock_module
 from bot.channels.locks import PREFIX, SharedLocks
 from bot.core.errors import SourceUnavailable
-from tests.contract.server import ServerProcess, free_port
+from tests.contract.server import ServerProcess
+from tests.contract.stores import RedisServer, children, is_running
 from tests.contract.test_postgres import postgres_url  # noqa: F401 — a fixture
 from tests.model import ensure_model
 
@@ -24,44 +24,12 @@ SECONDS = 10.0
 QUESTIONS = 24
 
 
-class RedisServer:
-    """A server of its own on a loopback port, which keeps nothing."""
-
-    def __init__(self, binary: str, folder: Path) -> None:
-        self._command = [binary, "--save", "", "--appendonly", "no", "--bind", "127.0.0.1", "--dir", str(folder)]
-        self.port = free_port()
-        self.process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
-
-    @property
-    def client(self) -> Redis[bytes]:
-        return Redis.from_url(self.url)
-
-    def start(self) -> None:
-        """Start and wait for the line that says it is ready."""
-        command = [*self._command, "--port", str(self.port)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE)
-        assert self.process.stdout
-        assert any(b"Ready to accept connections" in line for line in self.process.stdout)
-
-    def kill(self) -> None:
-        """End it without a chance to tidy up."""
-        if self.process:
-            self.process.kill()
-            self.process.communicate()
-            self.process = None
-
-
 @pytest.fixture
 def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
     """A running Redis."""
-    binary = shutil.which("redis-server")
-    if not binary:
+    if not RedisServer.binary:
         pytest.skip("Redis's server is not installed (make packages)")
-    server = RedisServer(binary, tmp_path)
+    server = RedisServer(tmp_path)
     server.start()
     yield server
     server.kill()
@@ -127,6 +95,31 @@ async def test_a_held_lock_is_renewed(
         await asyncio.wait_for(renewed(), SECONDS)
 
 
+async def test_a_turn_ends_when_redis_swallows_the_end_of_a_renewal(
+    pair: tuple[SharedLocks, SharedLocks], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renewing = asyncio.Event()
+
+    async def late(_lock: Lock) -> None:
+        """What the client does when its time limit and a cancellation meet."""
+        renewing.set()
+        try:
+            await asyncio.sleep(SECONDS)
+        except asyncio.CancelledError:
+            raise RedisTimeout from None
+
+    monkeypatch.setattr(lock_module, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(Lock, "reacquire", late)
+
+    async def turn() -> None:
+        async with pair[0].hold("conversation"):
+            await renewing.wait()
+
+    await asyncio.wait_for(turn(), SECONDS / 2)
+    async with pair[1].hold("conversation") as held:
+        await held.check()
+
+
 async def test_a_dead_process_frees_its_lock(
     pair: tuple[SharedLocks, SharedLocks], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,18 +176,6 @@ def server(redis_server: RedisServer, postgres_url: str, tmp_path: Path) -> Iter
     running.stop()
 
 
-def children(server: ServerProcess) -> list[int]:
-    """Return the ids of the workers."""
-    assert server.process
-    listed = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
-    return [int(number) for number in listed.read_text().split()]
-
-
-def is_running(number: int) -> bool:
-    """Whether there is a process of that id."""
-    return Path(f"/proc/{number}").exists()
-
-
 async def ask(server: ServerProcess, token: str, message_id: str, text: str) -> dict[str, object]:
     """Send one message over a connection of its own: the system spreads those over the workers."""
     async with aiohttp.ClientSession() as client:
@@ -225,7 +206,8 @@ async def test_two_workers_answer_one_conversation_in_turns(server: ServerProces
 async def test_a_stop_ends_all_workers(server: ServerProcess) -> None:
     token = await open_session(server)
     await ask(server, token, uuid.uuid4().hex, "I cannot pay my rent")
-    before = children(server)
+    assert server.process
+    before = children(server.process.pid)
     assert len(before) == 2
     assert server.stop() == 0
     assert not any(is_running(number) for number in before)

@@ -89,7 +89,7 @@ async def measure(say: Say, texts: list[str], per_client: int) -> Measured:
     began = time.perf_counter()
     await asyncio.gather(*(client(index) for index in range(CLIENTS)))
     seconds = time.perf_counter() - began
-    return Measured(_quantile(alone, 0.5), _quantile(alone, 0.95), len(busy) / seconds, _quantile(busy, 0.95), wrong)
+    return Measured(quantile(alone, 0.5), quantile(alone, 0.95), len(busy) / seconds, quantile(busy, 0.95), wrong)
 
 
 async def growth(say: Say) -> float:
@@ -205,7 +205,7 @@ def table(ours: tuple[dict[str, Measured], float, float], other: tuple[dict[str,
     return "\n".join(lines)
 
 
-def _quantile(values: list[float], share: float) -> float:
+def quantile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 

@@ -21,6 +21,7 @@ MINUTE_LIMIT: web.AppKey[RateLimit] = web.AppKey("minute_limit", RateLimit)
 DAY_LIMIT: web.AppKey[RateLimit] = web.AppKey("day_limit", RateLimit)
 SESSION_LIMIT: web.AppKey[RateLimit] = web.AppKey("session_limit", RateLimit)
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+MOST_ANSWERS = 999_999_999  # no conversation has so many; a database takes no number of any size
 
 
 def setup_limits(app: web.Application) -> None:
@@ -78,7 +79,7 @@ async def get_messages(request: web.Request) -> web.Response:
     """GET /api/v1/messages?after=N: the answers numbered above N."""
     token = _token(request)
     after = request.query.get("after", "0")
-    if not (after.isascii() and after.isdigit() and len(after) <= 9):
+    if not (after.isascii() and after.isdigit() and len(after) <= len(str(MOST_ANSWERS))):
         raise UserInputError("bad_request")
     messages = await request.app[WEB_CHANNEL].history(token, int(after))
     return web.json_response({"messages": messages}, dumps=_dumps)
@@ -99,7 +100,7 @@ async def post_feedback(request: web.Request) -> web.Response:
     token = _token(request)
     body = await _read(request)
     number, helpful = body.get("number"), body.get("helpful")
-    if not isinstance(number, int) or isinstance(number, bool) or not isinstance(helpful, bool):
+    if type(number) is not int or not 1 <= number <= MOST_ANSWERS or not isinstance(helpful, bool):
         raise UserInputError("bad_request")
     channel = request.app[WEB_CHANNEL]
     await channel.vote(token, number, helpful=helpful)

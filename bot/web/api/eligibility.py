@@ -24,7 +24,9 @@ async def post_eligibility(request: web.Request) -> web.Response:
         UserInputError: `bad_request`, `unknown_language`, `unknown_fact`, `bad_fact` or `contradiction`.
     """
     body = await _read(request)
-    tag = body.get("language") or negotiate_locale(request.headers.get("Accept-Language", "")).tag
+    tag = body.get("language")
+    if tag is None or tag == "":
+        tag = negotiate_locale(request.headers.get("Accept-Language", "")).tag
     locale = find_locale(tag) if isinstance(tag, str) else None
     if locale is None:
         raise UserInputError("unknown_language")

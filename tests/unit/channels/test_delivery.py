@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection
 
-from bot.channels import arrivals, delivery, departures
+from bot.channels import arrivals, departures
 from bot.channels.arrivals import finish_arrival, reopen_arrivals, return_arrival, take_arrivals
 from bot.channels.delivery import (
     accept_delivery,
@@ -40,21 +41,19 @@ CHANNELS = ["telegram"]
 
 
 class Clock:
-    """The time of all delivery modules."""
+    """The time of the service."""
 
     def __init__(self) -> None:
         self.now = 1_000_000.0
 
-    def __call__(self) -> float:
-        return self.now
+    def __call__(self) -> dt.datetime:
+        return dt.datetime.fromtimestamp(self.now, dt.timezone.utc)
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     moment = Clock()
-    for module in (arrivals, delivery, departures):
-        monkeypatch.setattr(module, "timestamp", moment)
-    monkeypatch.setattr("bot.channels.erasure.timestamp", moment)
+    monkeypatch.setattr("bot.core.clock.now", moment)
     return moment
 
 
@@ -311,3 +310,12 @@ def test_an_optout_outlives_the_words_and_holds_nothing_else(database: Database,
     erase_older_than(connection, 1)
     assert opted_out(connection, ["c1"])
     assert set(optouts.c.keys()) == {"conversation_id", "by", "created_at"}
+
+
+def test_who_could_hear_no_receipts_leaves_alone_what_was_being_sent(connection: Connection, clock: Clock) -> None:
+    _put(connection, "a", "b")
+    dead = _one(connection)
+    clock.now += departures.LEASE_SECONDS + 1
+    assert take_departures(connection, 10, CHANNELS, hearing_seconds=departures.LEASE_SECONDS - 1) == []
+    (again,) = take_departures(connection, 10, CHANNELS, hearing_seconds=departures.LEASE_SECONDS)
+    assert (again.id, again.attempts) == (dead.id, 2)
