@@ -8,6 +8,9 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export UV_LINK_MODE ?= hardlink
 
+# Files of tests over the cores; the longest wait for servers that they kill.
+SPREAD := -n 2 --dist loadfile
+
 UV := .tools/bin/uv
 PY := .venv/bin/python
 LINT := .venv-lint/bin
@@ -66,8 +69,8 @@ format: .venv-lint/.lint ## Format the code and mend what the linter can
 
 test: check story .venv-oidc/.oidc ## Everything: checks, dialogue, tests with coverage, browser
 	@$(MAKE) --no-print-directory packages
-	@$(PY) -m pytest --ignore=tests/browser --ignore=tests/story --cov --cov-report=term:skip-covered
-	@$(PY) -m pytest tests/browser
+	@$(PY) -m pytest $(SPREAD) --ignore=tests/browser --ignore=tests/story --cov --cov-report=term:skip-covered
+	@$(PY) -m pytest $(SPREAD) tests/browser
 
 unit: .venv/.test ## Unit tests only: no model, no network
 	@$(PY) -m pytest -q tests/unit tests/test_data.py tests/test_docs.py
