@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,9 +12,11 @@ from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.shared.nlu.constants import METADATA
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.core.spelling import fold, normalise
 from bot.i18n.locales import SOURCE_LANGUAGE, find_locale
 from bot.nlu.fields import CRISIS, GLOSS, LANGUAGE, LANGUAGE_HINT, LANGUAGE_SCORE, RANKING
 
+WORD = re.compile(r"\w+")
 SURE_OF_LANGUAGE = 0.9  # from which another language than the session's is offered, or a new session's is set
 WORDS_TO_SWITCH = 2  # fewer words never change or offer a language
 
@@ -56,7 +59,7 @@ def language_of_turn(
     text: str, understood: Understanding, chosen: str | None, browser: str | None
 ) -> tuple[str, str | None]:
     """Return (language to answer in, language to offer or None). A chosen language is never left silently."""
-    detected = find_locale(understood.language)
+    detected = find_locale(understood.language) if _has_known_word(text, understood) else None
     is_sure = (
         detected is not None
         and understood.language_score >= SURE_OF_LANGUAGE
@@ -68,6 +71,12 @@ def language_of_turn(
         return (detected.tag if detected else SOURCE_LANGUAGE), None
     known = find_locale(browser)
     return (known.tag if known else SOURCE_LANGUAGE), None
+
+
+def _has_known_word(text: str, understood: Understanding) -> bool:
+    """Whether the gloss knew a word: letters typed at random are in no language, whatever they look like most."""
+    written, glossed = WORD.findall(fold(normalise(text))), WORD.findall(understood.gloss)
+    return understood.language == SOURCE_LANGUAGE or written != glossed
 
 
 def _understanding(message: Message) -> Understanding:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from bot.console.explanation import language_name, topic_name
 from bot.console.texts import text
 from bot.core.paths import ROOT
-from bot.web.pages.rich import host_of, rich, safe_url
+from bot.web.pages.templates import CARD_FILTERS
 from bot.web.pages.templates import FOLDER as PAGES
 
 FOLDER = ROOT / "bot" / "web" / "console" / "templates"
@@ -29,7 +29,7 @@ def build_templates() -> Environment:
     )
     environment.globals.update(t=text)
     environment.filters.update(moment=moment, day=day, percent=percent, topic=topic_name, language=language_name)
-    environment.filters.update(rich=rich, host=host_of, safe_url=safe_url, pretty=pretty)
+    environment.filters.update(CARD_FILTERS, pretty=pretty)
     return environment
 
 

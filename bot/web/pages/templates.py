@@ -25,6 +25,10 @@ FOLDER = ROOT / "bot" / "web" / "pages" / "templates"
 HELP_TOPIC = "find_adviser"
 
 
+# What `card.html` needs, wherever it is shown.
+CARD_FILTERS = {"rich": rich, "host": host_of, "safe_url": safe_url, "safe_tel": safe_tel, "safe_page": safe_page}
+
+
 def setup_templates(app: web.Application) -> None:
     """Give the application its templates."""
     environment = Environment(
@@ -34,9 +38,7 @@ def setup_templates(app: web.Application) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
-        rich=rich, host=host_of, safe_url=safe_url, safe_tel=safe_tel, safe_page=safe_page, script_json=script_json
-    )
+    environment.filters.update(CARD_FILTERS, script_json=script_json)
     app[TEMPLATES] = environment
 
 
