@@ -26,7 +26,7 @@ from sqlalchemy import Column, Float, String, Table, Text, delete, select
 from sqlalchemy.engine import Connection
 
 from bot.core.clock import timestamp
-from bot.core.database import Database, default_url, metadata
+from bot.core.database import Database, default_url, metadata, upsert
 from bot.core.paths import ROOT
 from bot.core.settings import load_settings
 
@@ -55,16 +55,11 @@ def read_state(connection: Connection, conversation_id: str) -> str | None:
     return connection.execute(select(conversations.c.state).where(conversations.c.id == conversation_id)).scalar()
 
 
-def write_state(database: Database, connection: Connection, conversation_id: str, state: str) -> None:
+def write_state(connection: Connection, conversation_id: str, state: str) -> None:
     """Store the state of a conversation."""
     row = {"id": conversation_id, "state": state, "updated_at": timestamp()}
-    statement = database.insert(conversations).values(**row)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["id"],
-            set_={"state": statement.excluded.state, "updated_at": statement.excluded.updated_at},
-        )
-    )
+    changes = (("state", "excluded.state"), ("updated_at", "excluded.updated_at"))
+    connection.execute(upsert(conversations, ("id",), changes), row)
 
 
 def erase_state(connection: Connection, conversation_id: str) -> int:
@@ -114,7 +109,7 @@ class CompactTrackerStore(TrackerStore):
         if turn is not None and turn.conversation_id == tracker.sender_id:
             turn.state = state
             return
-        await self._database.run(lambda connection: write_state(self._database, connection, tracker.sender_id, state))
+        await self._database.run(lambda connection: write_state(connection, tracker.sender_id, state))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the conversation, or None when it is new."""

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Float, String, Table, Text, delete, select
 from sqlalchemy.engine import Connection
 
 from bot.core.clock import timestamp
-from bot.core.database import Database, metadata
+from bot.core.database import metadata, upsert
 
 inbox = Table(
     "inbox",
@@ -21,7 +21,7 @@ inbox = Table(
 )
 
 
-def accept(database: Database, connection: Connection, conversation: str, message_id: str, masked_text: str) -> bool:
+def accept(connection: Connection, conversation: str, message_id: str, masked_text: str) -> bool:
     """Record a message; return False when it had been recorded before."""
     row = {
         "conversation_id": conversation,
@@ -29,7 +29,7 @@ def accept(database: Database, connection: Connection, conversation: str, messag
         "text": masked_text,
         "received_at": timestamp(),
     }
-    return bool(connection.execute(database.insert(inbox).values(**row).on_conflict_do_nothing()).rowcount)
+    return bool(connection.execute(upsert(inbox), row).rowcount)
 
 
 def has_message(connection: Connection, conversation: str, message_id: str) -> bool:

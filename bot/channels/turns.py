@@ -20,7 +20,6 @@ from bot.channels.erasure import erase_conversation
 from bot.channels.outbox import Body
 from bot.channels.pauses import Pauses
 from bot.channels.sessions import Session, update_session
-from bot.core.database import Database
 from bot.core.ids import new_choice_id
 from bot.core.text import mask
 from bot.i18n.locales import find_locale
@@ -116,7 +115,6 @@ def write(reply: Reply, message_id: str, said: str) -> Written:
 
 
 def store(
-    database: Database,
     connection: Connection,
     session: Session,
     message_id: str,
@@ -136,18 +134,18 @@ def store(
     conversation = session.conversation_id
     if reply.erase:
         erase_conversation(connection, conversation, keep_session=True)
-    elif not inbox.accept(database, connection, conversation, message_id, mask(text)):
+    elif not inbox.accept(connection, conversation, message_id, mask(text)):
         return outbox.answers_to(connection, conversation, message_id)
     numbered = outbox.put(connection, conversation, message_id, written.bodies, last=session.answers)
     outbox.put_choices(connection, conversation, written.buttons)
     if reply.state is not None and not reply.erase:
-        write_state(database, connection, conversation, reply.state)
+        write_state(connection, conversation, reply.state)
     area = area or session.area_code
     answers = session.answers + len(numbered)
     update_session(connection, session, language=language, area_code=area, answers=answers)
     if reply.topic:
         kind = "asked" if reply.is_understood else "not_understood"
-        count(database, connection, kind, topic=reply.topic, language=reply.language, area_code=area, channel=channel)
+        count(connection, kind, topic=reply.topic, language=reply.language, area_code=area, channel=channel)
     return numbered
 
 

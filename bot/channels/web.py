@@ -151,7 +151,6 @@ class WebChannel:
             )
             kind = "helpful" if helpful else "unhelpful"
             count(
-                self._database,
                 connection,
                 kind,
                 topic=topic,
@@ -197,7 +196,6 @@ class WebChannel:
     ) -> dict[str, Any]:
         written = turns.write(reply, incoming.message_id, turns.asked(opened, text))
         bodies = turns.store(
-            self._database,
             connection,
             opened.session,
             incoming.message_id,

@@ -131,7 +131,6 @@ class Worker:
         written = turns.write(turn.reply, arrival.message_key, asked)
         messages = _messages(platform, turn, written.bodies)
         turns.store(
-            self._database,
             connection,
             session,
             arrival.message_key,

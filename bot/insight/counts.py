@@ -6,7 +6,7 @@ from sqlalchemy import Column, Integer, String, Table
 from sqlalchemy.engine import Connection
 
 from bot.core.clock import today
-from bot.core.database import Database, metadata
+from bot.core.database import metadata, upsert
 
 counts = Table(
     "counts",
@@ -22,7 +22,6 @@ counts = Table(
 
 
 def count(
-    database: Database,
     connection: Connection,
     kind: str,
     *,
@@ -40,5 +39,4 @@ def count(
         "area_code": area_code or "",
         "channel": channel,
     }
-    statement = database.insert(counts).values(**key, number=1)
-    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_={"number": counts.c.number + 1}))
+    connection.execute(upsert(counts, tuple(key), (("number", "counts.number + 1"),)), {**key, "number": 1})

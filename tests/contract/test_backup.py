@@ -46,8 +46,8 @@ def fill(url: str) -> None:
     def write(connection: Connection) -> None:
         record(connection, "signed_in", now=NOW, network="203.0.113.7")
         opt_out(database, connection, ["c1"], PERSON)
-        write_state(database, connection, "c1", "{}")
-        accept(database, connection, "c1", "message1", "hello")
+        write_state(connection, "c1", "{}")
+        accept(connection, "c1", "message1", "hello")
         accept_delivery(
             database, connection, channel="sms", message_key="k", conversation="c1", address="+44", content={}
         )

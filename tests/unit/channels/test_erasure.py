@@ -30,11 +30,11 @@ def _talk(database: Database, connection: Connection) -> str:
     token = open_session(connection, "s" * 32, language="pl", language_hint=None)
     conversation = get_session(connection, token).conversation_id
     for message in ("m1", "m2"):
-        accept(database, connection, conversation, message, "words")
+        accept(connection, conversation, message, "words")
     put(connection, conversation, "m1", [{}, {}, {}], last=0)
     put_choices(connection, conversation, {f"id-{conversation[:8]}": Button("topic:repairs", "Title")})
     record_feedback(database, connection, conversation, 1, topic="repairs", language="pl", helpful=True)
-    write_state(database, connection, conversation, '{"slots":{}}')
+    write_state(connection, conversation, '{"slots":{}}')
     return conversation
 
 
@@ -97,7 +97,7 @@ def test_nothing_old_gives_an_empty_receipt(database: Database, connection: Conn
 
 def test_the_counts_outlive_the_words(database: Database, connection: Connection) -> None:
     conversation = _talk(database, connection)
-    count(database, connection, "asked", topic="repairs", language="pl", area_code=None, channel="web")
+    count(connection, "asked", topic="repairs", language="pl", area_code=None, channel="web")
     erase_conversation(connection, conversation)
     assert connection.execute(select(counts.c.number)).scalar() == 1
 

@@ -29,7 +29,7 @@ async def test_work_runs_in_its_own_thread_and_returns_its_result(database: Data
 
 def test_work_that_fails_leaves_nothing_behind(database: Database) -> None:
     def work(connection: Connection) -> None:
-        accept(database, connection, "c1", "message1", "hello")
+        accept(connection, "c1", "message1", "hello")
         raise ValueError("stop")
 
     with pytest.raises(ValueError, match="stop"):
@@ -39,7 +39,7 @@ def test_work_that_fails_leaves_nothing_behind(database: Database) -> None:
 
 async def test_many_units_of_work_at_once_all_arrive(database: Database) -> None:
     await asyncio.gather(
-        *(database.run(lambda c, n=number: accept(database, c, "c1", f"message{n}", "x")) for number in range(50))
+        *(database.run(lambda c, n=number: accept(c, "c1", f"message{n}", "x")) for number in range(50))
     )
     assert database.run_now(_rows) == 50
 
@@ -57,7 +57,7 @@ def test_a_database_that_cannot_be_opened_is_an_unavailable_source() -> None:
 def test_a_file_keeps_what_was_written(tmp_path: Path) -> None:
     url = default_url(tmp_path / "var")
     first = Database(url)
-    first.run_now(lambda connection: accept(first, connection, "c1", "message1", "hello"))
+    first.run_now(lambda connection: accept(connection, "c1", "message1", "hello"))
     first.close()
     second = Database(url)
     assert second.run_now(lambda connection: connection.execute(select(inbox.c.text)).scalar()) == "hello"
