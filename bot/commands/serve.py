@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import subprocess
 import sys
 from functools import partial
 
@@ -12,7 +13,9 @@ from aiohttp import web
 from bot.commands.workers import Workers
 from bot.core.errors import BotError, ConfigError
 from bot.core.log import configure_logging
+from bot.core.paths import ROOT
 from bot.core.settings import Settings, load_settings
+from bot.training import is_stale
 
 GRACE_SECONDS = 10.0
 
@@ -40,9 +43,11 @@ def serve(*, host: str | None, port: int | None, workers: int) -> None:
 
 
 def _ensure_model() -> None:
-    from bot.commands.train import train
-
-    train(force=False)
+    """Build a stale model in a process of its own: the 0.6 GB that a training leaves behind would stay for good."""
+    if is_stale():
+        trained = subprocess.run([sys.executable, "-m", "bot.cli", "train"], cwd=ROOT)
+        if trained.returncode:
+            sys.exit(trained.returncode)  # it told why
 
 
 def _run(settings: Settings, *, reuse_port: bool) -> None:

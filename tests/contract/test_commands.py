@@ -96,6 +96,22 @@ def test_several_workers_are_refused_without_redis(
     assert err.count("\n") == 1
 
 
+def test_a_server_is_not_started_on_a_model_that_could_not_be_built(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built: list[list[str]] = []
+
+    def fail(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        built.append(command)
+        return subprocess.CompletedProcess(command, 1)
+
+    monkeypatch.setattr("bot.commands.serve.is_stale", lambda: True)
+    monkeypatch.setattr("bot.commands.serve.subprocess.run", fail)
+    code, _, err = run(monkeypatch, capsys, "serve")
+    assert (code, err) == (1, "")  # the training told why
+    assert [command[1:] for command in built] == [["-m", "bot.cli", "train"]]
+
+
 def test_check_finds_no_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(monkeypatch, capsys, "check", "--json")
     errors = [problem for problem in json.loads(out) if problem["level"] == "error"]
