@@ -501,7 +501,7 @@ async def test_an_unknown_account_is_no_page(bench: Bench) -> None:
 
 
 async def test_what_people_type_is_text_on_every_page(bench: Bench) -> None:
-    nasty = '"><script>alert(1)</script>{{7*7}}'
+    nasty = '"><script>alert(1)</script>{{7777*7777}}'
     admin, other = bench.signed_in("admin"), bench.account("tester", nasty[:80])
     path = f"/console/users/{other.id}"
     await admin.form(path, do="role", role="editor", reason=nasty)
@@ -516,7 +516,7 @@ async def test_what_people_type_is_text_on_every_page(bench: Bench) -> None:
     ):
         assert "<script" not in page
         assert "&lt;script&gt;" in page
-        assert "49" not in re.sub(r'value="\w+"|<code>\w+</code>|<time.*?</time>', "", page)
+        assert str(7777 * 7777) not in page  # more digits than a random id has by chance
 
 
 @pytest.mark.parametrize(
