@@ -16,6 +16,7 @@ from bot.i18n.locales import SOURCE_LANGUAGE
 from bot.places.lookup import Candidate, find_place
 
 Events = list[dict[str, Any]]
+ADVISERS = "find_adviser"  # the topic that names people who can help with anything
 
 
 def language_of(tracker: Tracker) -> str:

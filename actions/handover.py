@@ -7,10 +7,8 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events, danger_of, utter
+from actions.base import ADVISERS, Events, danger_of, utter
 from bot.answers.say import say_topic
-
-ADVISERS = "find_adviser"
 
 
 class ActionHandOver(Action):

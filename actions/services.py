@@ -8,11 +8,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events, danger_of, fact_of, place_of, utter
+from actions.base import ADVISERS, Events, danger_of, fact_of, place_of, utter
 from bot.answers.say import say_services, say_topic
 from bot.directory.words import question_pieces, question_words
 
-FIND_SERVICE, ADVISERS = "find_service", "find_adviser"
+FIND_SERVICE = "find_service"
 VIEW = "services_view"  # {"topic", "text", "view", "page"} of the list shown last
 MORE = "more"
 

@@ -42,7 +42,7 @@ class Signposts:
 
     def __init__(self, database: Database, store: Store) -> None:
         self._database = database
-        self.store = store
+        self._store = store
 
     async def find(self, wanted: Wanted) -> Found:
         """Return the places of a page, best first.
@@ -62,7 +62,7 @@ class Signposts:
         return await self._database.run(lambda connection: self._get(connection, service_id, wanted))
 
     def _get(self, connection: Connection, service_id: str, wanted: Wanted | None) -> Result:
-        service = self.store.get(connection, service_id)
+        service = self._store.get(connection, service_id)
         if wanted:
             found = self._find(connection, replace(wanted, page=0, limit=LOOKED_THROUGH))
             shown = next((result for result in found.results if result.service.id == service.id), None)
@@ -82,7 +82,7 @@ class Signposts:
             limit=(first + wanted.limit) * (4 if wanted.is_open or wanted.is_spoken else 1),
             radius_metres=NEARER_METRES if wanted.is_nearer else None,
         )
-        found = search(connection, self.store, query, open_state=service_state)
+        found = search(connection, self._store, query, open_state=service_state)
         kept = [
             result
             for result in found.results
